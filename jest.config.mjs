@@ -1,0 +1,13 @@
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/src', '<rootDir>/test'],
+  testMatch: ['**/*.spec.ts'],
+  transform: { '^.+\\.[mc]?[tj]s$': ['@swc/jest'] },
+  // Nest 12 and a few of its neighbours are ESM only: they are transformed like our own sources.
+  transformIgnorePatterns: ['/node_modules/(?!(@nestjs|uuid|cookie|content-disposition|jose)/)'],
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  testTimeout: 30_000,
+  maxWorkers: 2,
+};
