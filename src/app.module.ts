@@ -1,0 +1,33 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AuthModule } from './auth/auth.module';
+import { CommonModule } from './common/common.module';
+import type { Settings } from './config/settings';
+import { CustomersModule } from './customers/customers.module';
+import { DatabaseModule } from './database/database.module';
+import { HealthModule } from './health/health.module';
+import { IdempotencyModule } from './idempotency/idempotency.module';
+import { LoyaltyModule } from './loyalty/loyalty.module';
+import { OrganizationsModule } from './organizations/organizations.module';
+import { entities } from './schema';
+import { StatsModule } from './stats/stats.module';
+
+/** The table of contents. */
+@Module({})
+export class AppModule {
+  static on(databaseUrl: string, settings: Readonly<Settings>): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        CommonModule.with(settings),
+        DatabaseModule.on(databaseUrl, settings, entities),
+        IdempotencyModule,
+        OrganizationsModule,
+        AuthModule,
+        CustomersModule.withAccounts(LoyaltyModule),
+        LoyaltyModule,
+        StatsModule,
+        HealthModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,38 @@
+import { newId } from '../common/ids';
+import { type Query, query, statement } from '../database/statement';
+import type { RequestContext } from '../tenancy/request-context';
+
+const insertEntry = statement(
+  'audit_insert_entry',
+  `insert into audit_log
+     (organization_id, id, actor, action, entity, entity_id, changed_fields, request_id, created_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+);
+
+export interface AuditEntry {
+  /** entity and verb, such as `customer.updated` */
+  action: string;
+  entityId: string;
+  changedFields?: readonly string[];
+}
+
+/** The row that tells who changed what: a write of the unit that makes the change, never of one of its own. */
+export function auditEntry(
+  context: RequestContext,
+  now: Date,
+  { action, entityId, changedFields = [] }: AuditEntry,
+): Query {
+  const entity = action.slice(0, action.indexOf('.'));
+  return query(
+    insertEntry,
+    context.organizationId,
+    newId(),
+    context.actor,
+    action,
+    entity,
+    entityId,
+    changedFields,
+    context.requestId,
+    now,
+  );
+}

@@ -1,0 +1,80 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
+import { AppError, unavailable } from '../common/errors';
+import { idempotencyOf } from '../idempotency/idempotency';
+import { OrganizationsService } from '../organizations/organizations.service';
+import { type Permission, PUBLIC_ROUTE, REQUIRED_PERMISSION } from '../tenancy/permissions';
+import type { Principal } from '../tenancy/principal';
+import { type GuardedRequest, RequestContext } from '../tenancy/request-context';
+
+type Guarded = FastifyRequest & GuardedRequest & { rawBody?: Buffer };
+
+function isPublic(reflector: Reflector, execution: ExecutionContext): boolean {
+  return (
+    reflector.getAllAndOverride<boolean>(PUBLIC_ROUTE, [execution.getHandler(), execution.getClass()]) ??
+    false
+  );
+}
+
+/** First: who is it? Every route is closed unless it is on the public list. */
+@Injectable()
+export class JwtAuthGuard extends AuthGuard('jwt') {
+  constructor(private readonly reflector: Reflector) {
+    super();
+  }
+
+  override canActivate(execution: ExecutionContext): ReturnType<CanActivate['canActivate']> {
+    return isPublic(this.reflector, execution) || super.canActivate(execution);
+  }
+
+  override handleRequest<User>(error: unknown, user: User | false, info: unknown): User {
+    if (user) return user;
+    const reason = (error ?? info) as Error | undefined;
+    if (reason?.name === 'JwksError') throw unavailable(reason);
+    throw new AppError('UNAUTHORIZED', undefined, { cause: reason });
+  }
+}
+
+/** Then: may they? A route that names no permission stays closed. */
+@Injectable()
+export class PermissionGuard implements CanActivate {
+  constructor(private readonly reflector: Reflector) {}
+
+  canActivate(execution: ExecutionContext): boolean {
+    if (isPublic(this.reflector, execution)) return true;
+    const required = this.reflector.getAllAndOverride<Permission | undefined>(REQUIRED_PERMISSION, [
+      execution.getHandler(),
+      execution.getClass(),
+    ]);
+    const principal = execution.switchToHttp().getRequest<Guarded>().user as Principal | undefined;
+    if (!required || !principal?.permissions?.includes(required)) throw new AppError('FORBIDDEN');
+    return true;
+  }
+}
+
+/** Last: for which organization, within which request? Builds the context that everything behind it is given. */
+@Injectable()
+export class ContextGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly organizations: OrganizationsService,
+  ) {}
+
+  async canActivate(execution: ExecutionContext): Promise<boolean> {
+    if (isPublic(this.reflector, execution)) return true;
+    const request = execution.switchToHttp().getRequest<Guarded>();
+    const principal = request.user as Principal;
+    const context = new RequestContext({
+      organizationId: principal.organizationId,
+      actor: principal.actor,
+      permissions: principal.permissions ?? [],
+      requestId: request.id,
+      idempotency: idempotencyOf(request),
+    });
+    await this.organizations.ensure(context);
+    request.context = context;
+    return true;
+  }
+}

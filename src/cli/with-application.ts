@@ -1,0 +1,27 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from '../app.module';
+import { loadSettings } from '../config/environment';
+import { databaseFor } from '../database/embedded/database-for';
+import { migrate } from '../database/migrate';
+import { entities } from '../schema';
+
+/** Gives a command the service's own modules on the database of the settings, without HTTP, beside a running service. */
+export async function withApplication(work: (app: INestApplicationContext) => Promise<void>): Promise<void> {
+  const settings = loadSettings();
+  const database = await databaseFor(settings, 'tool');
+  try {
+    if (settings.RUN_MIGRATIONS) await migrate(database.url, settings, entities);
+    const app = await NestFactory.createApplicationContext(AppModule.on(database.url, settings), {
+      logger: false,
+      abortOnError: false,
+    });
+    try {
+      await work(app);
+    } finally {
+      await app.close();
+    }
+  } finally {
+    await database.release();
+  }
+}

@@ -1,0 +1,221 @@
+import { plainToInstance, Transform } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Length,
+  Matches,
+  Max,
+  Min,
+  validateSync,
+} from 'class-validator';
+import { getCountries } from 'libphonenumber-js';
+
+const flag = Transform(({ value }) => (value === 'true' ? true : value === 'false' ? false : value));
+const integer = Transform(({ value }) =>
+  typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value,
+);
+const list = Transform(({ value }) =>
+  typeof value === 'string'
+    ? value
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean)
+    : value,
+);
+
+/**
+ * Everything that can be set from outside, with its default. The environment variable of each is its name here;
+ * `.env.example` describes them and a test holds the two equal.
+ */
+export class Settings {
+  @IsIn(['development', 'test', 'production'])
+  NODE_ENV: 'development' | 'test' | 'production' = 'development';
+
+  @IsInt()
+  @Min(0)
+  @Max(65_535)
+  @integer
+  PORT = 3000;
+
+  @IsString()
+  @Length(1, 255)
+  HOST = '127.0.0.1';
+
+  @Matches(/^[a-z0-9][a-z0-9/_-]*$/, {
+    message: 'API_PREFIX must be a path without a leading slash, such as v1',
+  })
+  API_PREFIX = 'v1';
+
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\//, { message: 'DATABASE_URL must begin with postgres://' })
+  DATABASE_URL?: string;
+
+  @IsString()
+  @Length(1, 4096)
+  DATA_DIR = '.data';
+
+  @Matches(/^[a-z_][a-z0-9_]{0,50}$/, { message: 'DATABASE_APP_ROLE must be a plain lower-case role name' })
+  DATABASE_APP_ROLE = 'puntos_app';
+
+  /** Behind a transaction pooler nothing can be set on a connection: it is set in each transaction instead. */
+  @IsBoolean()
+  @flag
+  DATABASE_POOLER = false;
+
+  @IsBoolean()
+  @flag
+  PREPARED_STATEMENTS = true;
+
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  @integer
+  POOL_SIZE = 20;
+
+  @IsInt()
+  @Min(0)
+  @Max(100_000)
+  @integer
+  POOL_QUEUE_LIMIT = 1000;
+
+  @IsInt()
+  @Min(1)
+  @Max(60_000)
+  @integer
+  POOL_WAIT_MS = 1000;
+
+  @IsInt()
+  @Min(1)
+  @Max(600_000)
+  @integer
+  STATEMENT_TIMEOUT_MS = 5000;
+
+  @IsInt()
+  @Min(1)
+  @Max(600_000)
+  @integer
+  LOCK_TIMEOUT_MS = 2000;
+
+  @IsInt()
+  @Min(1)
+  @Max(600_000)
+  @integer
+  IDLE_TRANSACTION_TIMEOUT_MS = 10_000;
+
+  @IsBoolean()
+  @flag
+  RUN_MIGRATIONS = true;
+
+  @IsOptional()
+  @IsString()
+  JWT_SECRET?: string;
+
+  @IsOptional()
+  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
+  JWT_JWKS_URL?: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, 2048)
+  JWT_ISSUER?: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, 2048)
+  JWT_AUDIENCE?: string;
+
+  @IsString()
+  @Length(1, 255)
+  JWT_ORG_CLAIM = 'org';
+
+  /** Undefined: true outside production. */
+  @IsOptional()
+  @IsBoolean()
+  @flag
+  AUTO_PROVISION_ORGANIZATIONS?: boolean;
+
+  @IsIn(getCountries(), { message: 'DEFAULT_COUNTRY must be a two-letter country code such as PE' })
+  DEFAULT_COUNTRY = 'PE';
+
+  @IsString({ each: true })
+  @list
+  CORS_ORIGINS: string[] = [];
+
+  @IsBoolean()
+  @flag
+  DEMO = true;
+
+  @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+  LOG_LEVEL = 'info';
+
+  @IsInt()
+  @Min(0)
+  @Max(120_000)
+  @integer
+  DRAIN_MS = 1500;
+}
+
+/** Every mistake in the settings, named at once. */
+export class SettingsError extends Error {
+  constructor(readonly problems: string[]) {
+    super(`The settings need attention:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  }
+}
+
+const WELL_KNOWN_SECRETS = ['change-me', 'changeme', 'secret', 'your-256-bit-secret', 'example'];
+
+/**
+ * Reads the settings from an environment. Empty variables count as unset.
+ * @returns a frozen instance
+ * @throws SettingsError naming every mistake, never a value that could be a secret
+ */
+export function readSettings(environment: Record<string, string | undefined>): Readonly<Settings> {
+  const names = Object.keys(new Settings());
+  const optional = [
+    'DATABASE_URL',
+    'JWT_SECRET',
+    'JWT_JWKS_URL',
+    'JWT_ISSUER',
+    'JWT_AUDIENCE',
+    'AUTO_PROVISION_ORGANIZATIONS',
+  ];
+  const given = Object.fromEntries(
+    [...names, ...optional]
+      .map((name) => [name, environment[name]])
+      .filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const settings = plainToInstance(Settings, given, { exposeDefaultValues: true });
+  const problems = validateSync(settings, { validationError: { target: false, value: false } }).flatMap(
+    (error) => Object.values(error.constraints ?? {}),
+  );
+  problems.push(...jwtProblems(settings));
+  if (problems.length > 0) throw new SettingsError(problems);
+  return Object.freeze(settings);
+}
+
+function jwtProblems(settings: Settings): string[] {
+  const { JWT_SECRET: secret, JWT_JWKS_URL: jwksUrl, NODE_ENV } = settings;
+  const problems: string[] = [];
+  if (secret !== undefined && jwksUrl !== undefined) {
+    problems.push('JWT_SECRET and JWT_JWKS_URL exclude each other: set one of them');
+  }
+  if (NODE_ENV === 'production' && secret === undefined && jwksUrl === undefined) {
+    problems.push('JWT_SECRET (at least 32 bytes) or JWT_JWKS_URL is required in production');
+  }
+  if (secret !== undefined && Buffer.byteLength(secret) < 32) {
+    problems.push('JWT_SECRET must have at least 32 bytes; make one with: openssl rand -hex 32');
+  }
+  if (NODE_ENV === 'production' && secret !== undefined && isWellKnown(secret)) {
+    problems.push('JWT_SECRET is a well-known or trivial value; make one with: openssl rand -hex 32');
+  }
+  return problems;
+}
+
+function isWellKnown(secret: string): boolean {
+  const lower = secret.toLowerCase();
+  return new Set(secret).size < 8 || WELL_KNOWN_SECRETS.some((known) => lower.includes(known));
+}

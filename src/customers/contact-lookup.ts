@@ -1,0 +1,70 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError } from '../common/errors';
+import { Settings } from '../config/settings';
+import type { Query } from '../database/statement';
+import type { UnitOfWork } from '../database/unit-of-work';
+import { customersRepository, type OwnerRow, type StartRow } from './customers.repository';
+import { canonicalPhone } from './identity';
+
+/** Who has a phone or an e-mail, and what the organization offers a newcomer. */
+export interface Found {
+  /** in its canonical form */
+  phone: string | null;
+  owners: OwnerRow[];
+  start: StartRow;
+}
+
+const REMEMBERED_COUNTRIES = 10_000;
+
+/**
+ * Looks for the owners of a phone and an e-mail, in one flight and under locks that make the answer decisive until
+ * the unit ends.
+ */
+@Injectable()
+export class ContactLookup {
+  /**
+   * The default country is needed before the first flight can be sent, and known only after it: the last one seen is
+   * assumed, and the look-up repeated in the rare case that it has changed.
+   */
+  private readonly countries = new Map<string, string>();
+
+  constructor(@Inject(Settings) private readonly settings: Settings) {}
+
+  /** @throws AppError ORGANIZATION_UNKNOWN when the organization went away */
+  async find(
+    unit: UnitOfWork,
+    contact: { phone?: string | null; email?: string | null },
+    now: Date,
+  ): Promise<Found> {
+    const { organizationId } = unit.context;
+    const assumed = this.countries.get(organizationId) ?? this.settings.DEFAULT_COUNTRY;
+    const found = await this.findAssuming(unit, contact, assumed, now);
+    const country = found.start.default_country;
+    if (country === assumed) return found;
+    if (this.countries.size >= REMEMBERED_COUNTRIES) this.countries.clear();
+    this.countries.set(organizationId, country);
+    return this.findAssuming(unit, contact, country, now);
+  }
+
+  private async findAssuming(
+    unit: UnitOfWork,
+    contact: { phone?: string | null; email?: string | null },
+    country: string,
+    now: Date,
+  ): Promise<Found> {
+    const { context } = unit;
+    const phone = contact.phone ? canonicalPhone(contact.phone, country) : null;
+    const email = contact.email ?? null;
+    const lookup: readonly Query[] =
+      phone === null && email === null
+        ? []
+        : [
+            customersRepository.lockIdentity(context, phone, email),
+            customersRepository.findOwners(context, phone, email, now),
+          ];
+    const rows = (await unit.flight(customersRepository.findStart(context), ...lookup)) as unknown[][];
+    const start = rows[0]?.[0] as StartRow | undefined;
+    if (!start) throw new AppError('ORGANIZATION_UNKNOWN');
+    return { phone, owners: (rows[2] ?? []) as OwnerRow[], start };
+  }
+}

@@ -1,0 +1,303 @@
+import { type Query, query, statement } from '../database/statement';
+import type { RequestContext } from '../tenancy/request-context';
+
+/** The balance without the lots that are due by `now`, whether or not their `expired` entries are written yet. */
+const balanceAt = (now: string): string => `
+  case when a.next_expiry_at <= ${now} then a.points_balance - coalesce((
+    select sum(l.remaining) from loyalty_lots l
+    where l.organization_id = a.organization_id and l.customer_loyalty_id = a.id
+      and l.remaining > 0 and l.expires_at <= ${now}), 0)::bigint
+  else a.points_balance end`;
+
+const CUSTOMER = `c.id, c.organization_id, c.name, c.email, c.phone, c.birth_date::text as birth_date, c.created_at`;
+
+const ACCOUNT = (now: string): string => `
+  a.id as account_id, a.program_id, ${balanceAt(now)} as points_balance, a.total_points_earned,
+  a.tier_id, t.name as tier_name`;
+
+const ACTIVE_ACCOUNT = `
+  left join programs p on p.organization_id = $1 and p.is_active
+  left join customer_loyalty a on a.organization_id = $1 and a.customer_id = c.id and a.program_id = p.id
+  left join tiers t on t.organization_id = $1 and t.id = a.tier_id`;
+
+export interface CustomerRow {
+  id: string;
+  organization_id: string;
+  name: string;
+  email: string | null;
+  phone: string | null;
+  birth_date: string | null;
+  created_at: Date;
+}
+
+export interface AccountRow {
+  account_id: string | null;
+  program_id: string | null;
+  points_balance: number;
+  total_points_earned: number;
+  tier_id: string | null;
+  tier_name: string | null;
+}
+
+export type OwnerRow = CustomerRow & AccountRow & { marketing_opt_in: boolean };
+
+/** Serializes everyone who asks for the same phone or e-mail, so that the look-up behind it is decisive. */
+const lockIdentity = statement(
+  'customers_lock_identity',
+  `select pg_advisory_xact_lock(key) from (
+     select distinct hashtextextended($1 || ':' || value, 1) as key from unnest($2::text[]) as value order by 1
+   ) keys`,
+);
+
+const findOwners = statement<OwnerRow>(
+  'customers_find_owners',
+  `select ${CUSTOMER}, c.marketing_opt_in, ${ACCOUNT('$4')}
+   from customers c ${ACTIVE_ACCOUNT}
+   where c.organization_id = $1 and (c.phone = $2 or lower(c.email) = lower($3))`,
+);
+
+export interface StartRow {
+  default_country: string;
+  program_id: string | null;
+  tier_id: string | null;
+  tier_name: string | null;
+}
+
+const findStart = statement<StartRow>(
+  'customers_find_start',
+  `select o.default_country, p.id as program_id, t.id as tier_id, t.name as tier_name
+   from organizations o
+   left join programs p on p.organization_id = o.id and p.is_active
+   left join lateral (
+     select id, name from tiers where organization_id = o.id and program_id = p.id and min_points = 0
+   ) t on true
+   where o.id = $1`,
+);
+
+const lockCustomer = statement<CustomerRow & { marketing_opt_in: boolean }>(
+  'customers_lock',
+  `select ${CUSTOMER}, c.marketing_opt_in from customers c
+   where c.organization_id = $1 and c.id = $2 for no key update`,
+);
+
+const insertCustomer = statement(
+  'customers_insert',
+  `insert into customers (organization_id, id, name, email, phone, birth_date, created_at, updated_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $7)`,
+);
+
+const updateCustomer = statement(
+  'customers_update',
+  `with updated as (
+     update customers
+     set name = $3, email = $4, phone = $5, birth_date = $6, marketing_opt_in = $7, updated_at = $8
+     where organization_id = $1 and id = $2 returning 1)
+   select require_rows(1, (select count(*) from updated))`,
+);
+
+export interface ListRow extends CustomerRow, AccountRow {}
+
+const LIST_COLUMNS = `${CUSTOMER}, ${ACCOUNT('$2')}`;
+
+// The page's ids come from the index alone; only its own rows are read.
+const listPage = statement<ListRow>(
+  'customers_list_page',
+  `with page as materialized (
+     select id from customers where organization_id = $1 order by created_at desc, id desc limit $3 offset $4)
+   select ${LIST_COLUMNS}
+   from page join customers c on c.organization_id = $1 and c.id = page.id ${ACTIVE_ACCOUNT}
+   order by c.created_at desc, c.id desc`,
+);
+
+const listAfter = statement<ListRow>(
+  'customers_list_after',
+  `with page as materialized (
+     select id from customers where organization_id = $1 and (created_at, id) < ($4, $5)
+     order by created_at desc, id desc limit $3)
+   select ${LIST_COLUMNS}
+   from page join customers c on c.organization_id = $1 and c.id = page.id ${ACTIVE_ACCOUNT}
+   order by c.created_at desc, c.id desc`,
+);
+
+const searchPage = statement<ListRow>(
+  'customers_search_page',
+  `select ${LIST_COLUMNS}
+   from search_customers($3, $4, $5, $6, $7, $8) page
+   join customers c on c.organization_id = $1 and c.id = page.id ${ACTIVE_ACCOUNT}
+   order by c.created_at desc, c.id desc`,
+);
+
+const countAll = statement<{ total: number }>(
+  'customers_count_all',
+  `select coalesce(sum(customers), 0)::bigint as total from organization_totals where organization_id = $1`,
+);
+
+const countFound = statement<{ total: number }>(
+  'customers_count_found',
+  `select count_customers($2, $3) as total from organizations where id = $1`,
+);
+
+export interface ProfileRow extends CustomerRow, AccountRow {
+  marketing_opt_in: boolean;
+  program_name: string | null;
+  next_tier: { id: string; name: string; min_points: number } | null;
+  recent: Record<string, unknown>[];
+}
+
+const ENTRY = `e.id, e.customer_loyalty_id, e.order_id, e.points, e.type, e.description, e.balance_after, e.expires_at,
+  e.created_at, e.account_version`;
+
+const profile = statement<ProfileRow>(
+  'customers_profile',
+  `select ${CUSTOMER}, c.marketing_opt_in, ${ACCOUNT('$3')}, p.name as program_name,
+     case when a.id is not null then (
+       select json_build_object('id', n.id, 'name', n.name, 'min_points', n.min_points) from tiers n
+       where n.organization_id = $1 and n.program_id = a.program_id and n.min_points > a.total_points_earned
+       order by n.min_points limit 1) end as next_tier,
+     coalesce((
+       select json_agg(entry order by entry.created_at desc, entry.account_version desc, entry.id desc)
+       from (
+         select ${ENTRY} from customer_loyalty b
+         cross join lateral (
+           select * from loyalty_transactions
+           where organization_id = $1 and customer_loyalty_id = b.id
+           order by account_version desc limit 10) e
+         where b.organization_id = $1 and b.customer_id = c.id
+         order by e.created_at desc, e.account_version desc, e.id desc limit 10) entry), '[]') as recent
+   from customers c ${ACTIVE_ACCOUNT}
+   where c.organization_id = $1 and c.id = $2`,
+);
+
+// The whole key is locked before the accounts are read, so that nobody enrolls or earns in between.
+const lockForDeletion = statement<{ id: string }>(
+  'customers_lock_for_deletion',
+  `select id from customers where organization_id = $1 and id = $2 for update`,
+);
+
+const lockAccounts = statement<{ id: string; points_balance: number; total_points_earned: number }>(
+  'customers_lock_accounts',
+  `select id, points_balance, total_points_earned from customer_loyalty
+   where organization_id = $1 and customer_id = $2 order by id for update`,
+);
+
+const countRedemptions = statement<{ redemptions: number }>(
+  'customers_count_redemptions',
+  `select count(*) as redemptions from reward_redemptions r
+   join customer_loyalty a on a.organization_id = $1 and a.id = r.customer_loyalty_id
+   where r.organization_id = $1 and a.customer_id = $2 and r.status <> 'cancelled'`,
+);
+
+const deleteCustomer = statement(
+  'customers_delete',
+  `with deleted as (delete from customers where organization_id = $1 and id = $2 returning 1)
+   select require_rows(1, (select count(*) from deleted))`,
+);
+
+/** The values of a customer that can be changed. */
+export interface CustomerValues {
+  name: string;
+  email: string | null;
+  phone: string | null;
+  birthDate: string | null;
+  marketingOptIn: boolean;
+}
+
+export interface Search {
+  term: string;
+  digits: string | null;
+}
+
+export interface ListStart {
+  after: { createdAt: Date; id: string } | null;
+  skip: number;
+}
+
+/** The statements of customers. Each takes the context first, and none reads beyond its organization. */
+export const customersRepository = {
+  lockIdentity: (context: RequestContext, phone: string | null, email: string | null): Query => {
+    const keys = [...(phone ? [`phone:${phone}`] : []), ...(email ? [`email:${email.toLowerCase()}`] : [])];
+    return query(lockIdentity, context.organizationId, keys);
+  },
+
+  findOwners: (
+    context: RequestContext,
+    phone: string | null,
+    email: string | null,
+    now: Date,
+  ): Query<OwnerRow> => query(findOwners, context.organizationId, phone, email, now),
+
+  findStart: (context: RequestContext): Query<StartRow> => query(findStart, context.organizationId),
+
+  lock: (context: RequestContext, id: string) => query(lockCustomer, context.organizationId, id),
+
+  insert: (context: RequestContext, row: CustomerRow): Query =>
+    query(
+      insertCustomer,
+      context.organizationId,
+      row.id,
+      row.name,
+      row.email,
+      row.phone,
+      row.birth_date,
+      row.created_at,
+    ),
+
+  update: (context: RequestContext, id: string, values: CustomerValues, now: Date): Query => {
+    const { name, email, phone, birthDate, marketingOptIn } = values;
+    return query(
+      updateCustomer,
+      context.organizationId,
+      id,
+      name,
+      email,
+      phone,
+      birthDate,
+      marketingOptIn,
+      now,
+    );
+  },
+
+  list: (context: RequestContext, start: ListStart, rows: number, now: Date): Query<ListRow> =>
+    start.after
+      ? query(listAfter, context.organizationId, now, rows, start.after.createdAt, start.after.id)
+      : query(listPage, context.organizationId, now, rows, start.skip),
+
+  search: (
+    context: RequestContext,
+    search: Search,
+    start: ListStart,
+    rows: number,
+    now: Date,
+  ): Query<ListRow> => {
+    const { createdAt = null, id = null } = start.after ?? {};
+    return query(
+      searchPage,
+      context.organizationId,
+      now,
+      search.term,
+      search.digits,
+      createdAt,
+      id,
+      rows,
+      start.skip,
+    );
+  },
+
+  countAll: (context: RequestContext): Query<{ total: number }> => query(countAll, context.organizationId),
+
+  countFound: (context: RequestContext, search: Search): Query<{ total: number }> =>
+    query(countFound, context.organizationId, search.term, search.digits),
+
+  profile: (context: RequestContext, id: string, now: Date): Query<ProfileRow> =>
+    query(profile, context.organizationId, id, now),
+
+  lockForDeletion: (context: RequestContext, id: string) =>
+    query(lockForDeletion, context.organizationId, id),
+
+  lockAccounts: (context: RequestContext, id: string) => query(lockAccounts, context.organizationId, id),
+
+  countRedemptions: (context: RequestContext, id: string) =>
+    query(countRedemptions, context.organizationId, id),
+
+  delete: (context: RequestContext, id: string): Query => query(deleteCustomer, context.organizationId, id),
+};

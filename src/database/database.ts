@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { unavailable } from '../common/errors';
+import { Settings } from '../config/settings';
+import type { RequestContext } from '../tenancy/request-context';
+import { sessionSettings } from './data-source';
+import { isLateConflict, isRetryable, translate } from './postgres-errors';
+import { type Query, query, statement } from './statement';
+import { type DatabaseClient, UnitOfWork, type UnitOptions } from './unit-of-work';
+
+const ATTEMPTS = 4;
+
+const enterOrganization = statement(
+  'database_enter_organization',
+  `select set_config('role', $1, true), set_config('app.organization_id', $2, true)`,
+);
+
+const enterOrganizationPooled = statement(
+  'database_enter_organization_pooled',
+  `select set_config('role', $1, true), set_config('app.organization_id', $2, true),
+          set_config('statement_timeout', $3, true), set_config('lock_timeout', $4, true),
+          set_config('idle_in_transaction_session_timeout', $5, true)`,
+);
+
+/** What a unit's work leaves for the end: the last writes, sent together with COMMIT, and its result. */
+export interface Outcome<T> {
+  writes: readonly Query[];
+  result: T;
+}
+
+export type Opening = Pick<UnitOptions, 'opening' | 'onOpened'>;
+
+/**
+ * The only way to the tenants' tables. Everything runs in a transaction that has taken the application's role and the
+ * context's organization, so row security holds even where a filter was forgotten.
+ */
+@Injectable()
+export class Database {
+  private readonly session: string[];
+
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(Settings) private readonly settings: Settings,
+  ) {
+    this.session = Object.values(sessionSettings(settings));
+  }
+
+  /** Reads with one query, in one round trip. @throws AppError */
+  async read<Row>(context: RequestContext, single: Query<Row>): Promise<Row[]> {
+    const [rows] = await this.readAll(context, [single]);
+    return rows as Row[];
+  }
+
+  /** Reads with several queries in one round trip. @returns the rows of each @throws AppError */
+  async readAll(context: RequestContext, queries: readonly Query[]): Promise<unknown[][]> {
+    try {
+      return await this.withUnit(context, {}, (unit) => unit.readOnce(queries));
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+
+  /**
+   * Runs a unit of work: `work` reads, locks and decides, and leaves its last writes to be sent with COMMIT. The whole
+   * unit runs again, at most three times, after a serialization failure, a deadlock, or a unique index that found at
+   * the end what the decision could not see yet; so `work` must not have effects outside of the unit.
+   * @throws AppError; then nothing was written
+   */
+  async transaction<T>(
+    context: RequestContext,
+    work: (unit: UnitOfWork) => Promise<Outcome<T>>,
+    opening: Opening = {},
+  ): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.withUnit(context, opening, async (unit) => {
+          const { writes, result } = await work(unit);
+          await unit.commit(writes);
+          return result;
+        });
+      } catch (error) {
+        if (attempt === ATTEMPTS || !(isRetryable(error) || isLateConflict(error))) throw translate(error);
+        await sleep(Math.random() * 10 * 2 ** attempt);
+      }
+    }
+  }
+
+  private async withUnit<T>(
+    context: RequestContext,
+    opening: Opening,
+    use: (unit: UnitOfWork) => Promise<T>,
+  ): Promise<T> {
+    const runner = this.dataSource.createQueryRunner('master');
+    try {
+      this.refuseWhenFull();
+      const client = (await runner.connect()) as DatabaseClient;
+      const unit = new UnitOfWork(context, runner, client, { ...opening, ...this.unitOptions(context) });
+      try {
+        return await use(unit);
+      } catch (error) {
+        await unit.rollback();
+        throw error;
+      }
+    } finally {
+      await runner.release();
+    }
+  }
+
+  private unitOptions(context: RequestContext): UnitOptions {
+    const [role = '', ...timeouts] = this.session;
+    const settings = this.settings.DATABASE_POOLER
+      ? query(enterOrganizationPooled, role, context.organizationId, ...timeouts)
+      : query(enterOrganization, role, context.organizationId);
+    return { prepared: this.settings.PREPARED_STATEMENTS, settings };
+  }
+
+  private refuseWhenFull(): void {
+    const pool = (this.dataSource.driver as PostgresDriver).master as { waitingCount: number };
+    if (pool.waitingCount >= this.settings.POOL_QUEUE_LIMIT) throw unavailable();
+  }
+}

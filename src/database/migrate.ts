@@ -1,0 +1,25 @@
+import { DataSource } from 'typeorm';
+import type { Settings } from '../config/settings';
+import { type Entities, ownerOptions } from './data-source';
+
+/** The same number in every instance, so that only one of them migrates at a time. */
+const MIGRATION_LOCK = 7_310_595_166_341_337;
+
+/**
+ * Brings the schema to this version, one instance at a time; the others wait and find nothing to do.
+ * @param url the owner's connection
+ * @returns the names of the migrations that were run
+ */
+export async function migrate(url: string, settings: Settings, entities: Entities): Promise<string[]> {
+  const dataSource = await new DataSource(ownerOptions(url, settings, entities)).initialize();
+  try {
+    const lock = dataSource.createQueryRunner();
+    await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const done = await dataSource.runMigrations({ transaction: 'each' });
+    await lock.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+    await lock.release();
+    return done.map(({ name }) => name);
+  } finally {
+    await dataSource.destroy();
+  }
+}

@@ -1,0 +1,88 @@
+import { AppError, type ErrorCode, unavailable } from '../common/errors';
+
+/** The refusals that a constraint stands for, by its name. */
+const CONSTRAINTS: Record<string, ErrorCode> = {
+  uq_customers_org_phone: 'PHONE_IN_USE',
+  uq_customers_org_email: 'EMAIL_IN_USE',
+  ck_customer_loyalty_points_balance: 'POINTS_LIMIT',
+  ck_customer_loyalty_total_points_earned: 'POINTS_LIMIT',
+};
+
+const INPUT = new Set(['22021', '22P05', '22003', '22P02', '22007', '22008', '22001', '22023']);
+const RETRYABLE = new Set(['40001', '40P01']);
+const UNAVAILABLE = new Set([
+  '55P03',
+  '57014',
+  '53100',
+  '53200',
+  '53300',
+  '57P01',
+  '57P02',
+  '57P03',
+  '25P03',
+  '25P04',
+]);
+const CONNECTION = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+]);
+
+interface DatabaseError extends Error {
+  code?: unknown;
+  constraint?: unknown;
+}
+
+/** True for what the whole unit of work may try again: a serialization failure or a deadlock. */
+export function isRetryable(error: unknown): boolean {
+  return RETRYABLE.has(codeOf(error));
+}
+
+/** True when a unique index found what the unit's decision could not see yet: decided again, it will. */
+export function isLateConflict(error: unknown): boolean {
+  return codeOf(error) === '23505';
+}
+
+/** True when a lock wasn't given within its time. */
+export function isLockTimeout(error: unknown): boolean {
+  return codeOf(error) === '55P03';
+}
+
+/**
+ * The one seam where an error of PostgreSQL, its driver or its pool becomes one of the service's own. Others pass.
+ */
+export function translate(error: unknown): unknown {
+  if (error instanceof AppError) return error;
+  const code = codeOf(error);
+  if (INPUT.has(code)) return new AppError('VALIDATION_ERROR', undefined, { cause: error });
+  if (code.startsWith('23')) return constraintError(error as DatabaseError, code);
+  if (RETRYABLE.has(code) || UNAVAILABLE.has(code) || code.startsWith('08') || CONNECTION.has(code)) {
+    return unavailable(error);
+  }
+  return isConnectionMessage(error) ? unavailable(error) : error;
+}
+
+function constraintError(error: DatabaseError, code: string): AppError {
+  const known = CONSTRAINTS[String(error.constraint)];
+  if (known) return new AppError(known, undefined, { cause: error });
+  return new AppError(code === '23503' ? 'NOT_FOUND' : 'CONFLICT', undefined, { cause: error });
+}
+
+function codeOf(error: unknown): string {
+  const code = (error as DatabaseError | null)?.code;
+  return typeof code === 'string' ? code : '';
+}
+
+/** The driver and its pool have no codes for these. */
+function isConnectionMessage(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable|Client was closed|Query read timeout/.test(
+      error.message,
+    )
+  );
+}

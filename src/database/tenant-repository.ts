@@ -1,0 +1,48 @@
+import type { EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
+import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
+import type { UnitOfWork } from './unit-of-work';
+
+/**
+ * TypeORM's repository, bound to the organization of the unit it works in. The only way to use one: it adds the
+ * organization to every condition and every row, and refuses a caller that names one.
+ *
+ * For tables of settings. What is read or written on every request has a statement of its own.
+ */
+export class TenantRepository<Entity extends ObjectLiteral> {
+  /** @param key the column that holds the organization; `id` for the organizations themselves */
+  constructor(
+    private readonly entity: EntityTarget<Entity>,
+    private readonly key: 'organization_id' | 'id' = 'organization_id',
+  ) {}
+
+  /** @throws Error when `where` names an organization */
+  async findOne(unit: UnitOfWork, where: FindOptionsWhere<Entity> = {}): Promise<Entity | null> {
+    const manager = await unit.manager();
+    return manager.findOne(this.entity, { where: this.scoped(unit, where) });
+  }
+
+  /**
+   * Changes the columns named in `values` of the rows that `where` finds.
+   * @returns how many rows were changed
+   * @throws Error when `where` or `values` names an organization
+   */
+  async update(
+    unit: UnitOfWork,
+    where: FindOptionsWhere<Entity>,
+    values: QueryDeepPartialEntity<Entity>,
+  ): Promise<number> {
+    this.refuseOrganization(values);
+    const manager = await unit.manager();
+    const { affected } = await manager.update(this.entity, this.scoped(unit, where), values);
+    return affected ?? 0;
+  }
+
+  private scoped(unit: UnitOfWork, where: FindOptionsWhere<Entity>): FindOptionsWhere<Entity> {
+    this.refuseOrganization(where);
+    return { ...where, [this.key]: unit.context.organizationId };
+  }
+
+  private refuseOrganization(values: object): void {
+    if (this.key in values) throw new Error(`${this.key} is the unit's to set`);
+  }
+}

@@ -1,0 +1,139 @@
+import type { EntityManager, QueryRunner } from 'typeorm';
+import type { RequestContext } from '../tenancy/request-context';
+import type { Query, Value } from './statement';
+
+/** The part of a `pg` client that a unit of work uses. */
+export interface DatabaseClient {
+  query(config: {
+    name?: string;
+    text: string;
+    values?: readonly Value[];
+  }): Promise<{ rows: unknown[]; command: string }>;
+}
+
+type RowsOf<Queries extends readonly Query[]> = {
+  -readonly [I in keyof Queries]: Queries[I] extends Query<infer Row> ? Row[] : never;
+};
+
+const failures = new WeakMap<object, Query>();
+
+/** The query of a flight that PostgreSQL refused; undefined when the error isn't one of a query. */
+export function failedQuery(error: unknown): Query | undefined {
+  return typeof error === 'object' && error !== null ? failures.get(error) : undefined;
+}
+
+export interface UnitOptions {
+  prepared: boolean;
+  /** Sent right after BEGIN: sets the role and the organization. */
+  settings: Query;
+  /** Sent once, with the first flight, before its queries. */
+  opening?: readonly Query[];
+  /** Sees the opening's rows before anyone sees the rest of the first flight; may throw. */
+  onOpened?: (rows: unknown[][]) => void;
+}
+
+/**
+ * One transaction of one organization. It is handed to whoever works inside it; nothing else reaches the database
+ * there.
+ *
+ * Queries travel in flights: all of a flight are sent at once and answered in order, so a flight costs one round trip.
+ * BEGIN, the role and the organization ride on the first, COMMIT on the last.
+ */
+export class UnitOfWork {
+  private state: 'new' | 'open' | 'done' = 'new';
+
+  constructor(
+    readonly context: RequestContext,
+    private readonly runner: QueryRunner,
+    private readonly client: DatabaseClient,
+    private readonly options: UnitOptions,
+  ) {}
+
+  /**
+   * Sends the queries in one flight.
+   * @returns the rows of each, in the same order
+   * @throws PostgreSQL's error for the first query that failed; `failedQuery` names it
+   */
+  async flight<Queries extends readonly Query[]>(...queries: Queries): Promise<RowsOf<Queries>> {
+    const opening = this.takeOpening();
+    const results = await this.send([...opening, ...queries]);
+    if (opening.length > 0) this.options.onOpened?.(results.slice(2, opening.length).map(({ rows }) => rows));
+    return results.slice(opening.length).map(({ rows }) => rows) as RowsOf<Queries>;
+  }
+
+  /** Sends one query. @returns its rows */
+  async rows<Row>(single: Query<Row>): Promise<Row[]> {
+    const [rows] = await this.flight(single);
+    return rows as Row[];
+  }
+
+  /** Sends the queries with BEGIN before and COMMIT behind them, all in one flight. @returns the rows of each */
+  async readOnce(queries: readonly Query[]): Promise<unknown[][]> {
+    const opening = this.takeOpening();
+    this.state = 'done';
+    const results = await this.send([...opening, ...queries, COMMIT]);
+    return results.slice(opening.length, -1).map(({ rows }) => rows);
+  }
+
+  /** TypeORM's manager on this transaction's connection, for tables that aren't on a hot path. */
+  async manager(): Promise<EntityManager> {
+    if (this.state === 'new') await this.flight();
+    return this.runner.manager;
+  }
+
+  /**
+   * Sends the last queries together with COMMIT. Nothing can be checked between them: a write must raise by itself
+   * when its condition fails.
+   * @throws when anything failed; then nothing of the transaction holds
+   */
+  async commit(writes: readonly Query[]): Promise<void> {
+    const opening = this.takeOpening();
+    if (opening.length > 2)
+      throw new Error('a unit with an opening of its own is opened before it is committed');
+    this.state = 'done';
+    const results = await this.send([...opening, ...writes, COMMIT]);
+    if (results.at(-1)?.command !== 'COMMIT') throw new Error('the transaction was not committed');
+  }
+
+  /** Gives everything up, if there is something to give up. */
+  async rollback(): Promise<void> {
+    if (this.state !== 'open') return;
+    this.state = 'done';
+    await this.send([ROLLBACK]);
+  }
+
+  private takeOpening(): Query[] {
+    if (this.state === 'done') throw new Error('this unit of work is over');
+    if (this.state === 'open') return [];
+    this.state = 'open';
+    return [BEGIN, this.options.settings, ...(this.options.opening ?? [])];
+  }
+
+  private async send(queries: readonly Query[]): Promise<{ rows: unknown[]; command: string }[]> {
+    const settled = await Promise.allSettled(queries.map((each) => this.client.query(this.configOf(each))));
+    return settled.map((result, index) => {
+      if (result.status === 'fulfilled') return result.value;
+      if (typeof result.reason === 'object' && result.reason !== null)
+        failures.set(result.reason, queries[index] as Query);
+      throw result.reason;
+    });
+  }
+
+  private configOf({ statement, values }: Query): { name?: string; text: string; values?: readonly Value[] } {
+    if (statement.name === '') return { text: statement.text };
+    if (!this.options.prepared) return { text: statement.text, values };
+    return { name: statement.name, text: statement.text, values };
+  }
+}
+
+function plain(text: string): Query {
+  return { statement: { name: '', text }, values: [] };
+}
+
+const BEGIN = plain('begin');
+const COMMIT = plain('commit');
+const ROLLBACK = plain('rollback');
+
+/** A point inside a transaction to which a refusal can return. */
+export const SAVEPOINT = plain('savepoint decision');
+export const ROLLBACK_TO_SAVEPOINT = plain('rollback to savepoint decision');

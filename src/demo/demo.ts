@@ -1,0 +1,46 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { newId } from '../common/ids';
+import type { Settings } from '../config/settings';
+import { CustomersService } from '../customers/customers.service';
+import { RegistrationService } from '../customers/registration.service';
+import { LedgerService } from '../loyalty/ledger/ledger.service';
+import { OrganizationsService } from '../organizations/organizations.service';
+import { RequestContext } from '../tenancy/request-context';
+import { personOf } from './people';
+
+/** Always the same, so that the next start finds it. */
+const DEMO_ORGANIZATION = '0199b3a0-0000-7000-8000-000000000001';
+const CUSTOMERS = 40;
+
+/**
+ * Outside production, and into a database that holds no organization, provisions a demo one with customers and entries.
+ * @returns the demo organization and one of its customers, when it is here
+ */
+export async function provisionDemo(
+  app: INestApplicationContext,
+  settings: Readonly<Settings>,
+): Promise<{ organizationId: string; customerId: string } | null> {
+  if (settings.NODE_ENV === 'production' || !settings.DEMO) return null;
+  const [first] = await app.get(DataSource).query<{ id: string }[]>('select organization_ids(null, 1) as id');
+  const context = new RequestContext({
+    organizationId: DEMO_ORGANIZATION,
+    actor: 'demo',
+    requestId: newId(),
+  });
+  if (!first && (await app.get(OrganizationsService).create(context, 'Demo restaurant')))
+    await fill(app, context);
+  const { customers } = await app.get(CustomersService).list(context, { limit: 1, count: 'none' });
+  return customers[0] ? { organizationId: DEMO_ORGANIZATION, customerId: customers[0].id } : null;
+}
+
+async function fill(app: INestApplicationContext, context: RequestContext): Promise<void> {
+  const registration = app.get(RegistrationService);
+  const ledger = app.get(LedgerService);
+  for (let index = 0; index < CUSTOMERS; index += 1) {
+    const answer = await registration.findOrCreate(context, personOf(index * 31));
+    const { data } = JSON.parse(answer.body) as { data: { id: string } };
+    await ledger.adjust(context, data.id, { amount: 100 + index * 10, reason: 'Welcome gift' });
+    await ledger.adjust(context, data.id, { amount: -(10 + index), reason: 'Correction at the till' });
+  }
+}

@@ -1,0 +1,102 @@
+import fastifyCors from '@fastify/cors';
+import fastifyHelmet from '@fastify/helmet';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance } from 'fastify';
+import { AppModule } from '../app.module';
+import { sendError } from '../common/error.filter';
+import { AppError } from '../common/errors';
+import { Log } from '../common/log';
+import type { Settings } from '../config/settings';
+import { Readiness } from '../health/readiness';
+import { createAdapter } from './adapter';
+import { addHooks } from './hooks';
+import { trackRoutes } from './method-not-allowed';
+import { openApiDocument } from './openapi';
+
+const CORS_HEADERS = [
+  'Authorization',
+  'Content-Type',
+  'X-Requested-With',
+  'X-Branch-Id',
+  'X-Request-Id',
+  'Idempotency-Key',
+  'If-Match',
+];
+
+const CORS_EXPOSED = [
+  'ETag',
+  'Link',
+  'X-Total-Count',
+  'Content-Range',
+  'Retry-After',
+  'X-Request-Id',
+  'Idempotency-Replayed',
+];
+
+/**
+ * The service on a database whose schema is there, ready to listen. The same for `npm start` and for the tests.
+ * @param databaseUrl where the application connects; its role and row security are applied on top
+ */
+export async function createApplication(
+  databaseUrl: string,
+  settings: Readonly<Settings>,
+): Promise<NestFastifyApplication> {
+  const adapter = createAdapter();
+  const fastify = adapter.getInstance<FastifyInstance>();
+  const allowedMethods = trackRoutes(fastify);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(databaseUrl, settings), adapter, {
+    bodyParser: false,
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(Log));
+  app.setGlobalPrefix(settings.API_PREFIX, { exclude: ['health/live', 'health/ready'] });
+  const readiness = app.get(Readiness);
+  addHooks(fastify, app.get(Log), () => readiness.isDraining);
+  await addHeaders(app, settings);
+  serveDocument(app);
+  answerUnknownPaths(fastify, allowedMethods);
+  await app.init();
+  return app;
+}
+
+async function addHeaders(app: NestFastifyApplication, settings: Readonly<Settings>): Promise<void> {
+  await app.register(fastifyHelmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        // Swagger UI sets styles on its elements and has its icons as data.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        upgradeInsecureRequests: null,
+      },
+    },
+    strictTransportSecurity: settings.NODE_ENV === 'production',
+  });
+  if (settings.CORS_ORIGINS.length === 0) return;
+  await app.register(fastifyCors, {
+    origin: settings.CORS_ORIGINS.includes('*') ? true : settings.CORS_ORIGINS,
+    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
+    allowedHeaders: CORS_HEADERS,
+    exposedHeaders: CORS_EXPOSED,
+    maxAge: 600,
+  });
+}
+
+function serveDocument(app: NestFastifyApplication): void {
+  SwaggerModule.setup('docs', app, () => openApiDocument(app), {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+  });
+}
+
+function answerUnknownPaths(fastify: FastifyInstance, allowedMethods: (path: string) => string[]): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (!request.is404) return done();
+    const allowed = allowedMethods(request.url.split('?')[0] ?? '');
+    if (allowed.length > 0) reply.header('allow', allowed.join(', '));
+    sendError(new AppError(allowed.length > 0 ? 'METHOD_NOT_ALLOWED' : 'NOT_FOUND'), request, reply);
+  });
+}

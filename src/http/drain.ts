@@ -1,0 +1,45 @@
+import type { Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Readiness } from '../health/readiness';
+
+const LONGEST_REQUEST_MS = 10_000;
+
+/**
+ * On SIGTERM or SIGINT, once: readiness turns red and every answer closes its connection; requests are still taken for
+ * `drainMs`, so that a balancer has time to look elsewhere; then the last ones finish, the pool closes, and the process
+ * ends with 0. A second signal ends it at once.
+ */
+export function drainOnSignal(
+  app: NestFastifyApplication,
+  drainMs: number,
+  release: () => Promise<void>,
+): void {
+  let leaving = false;
+  const leave = (): void => {
+    if (leaving) process.exit(1);
+    leaving = true;
+    drain(app, drainMs)
+      .then(release)
+      .then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+  };
+  process.on('SIGTERM', leave);
+  process.on('SIGINT', leave);
+}
+
+async function drain(app: NestFastifyApplication, drainMs: number): Promise<void> {
+  const server = app.getHttpServer() as Server;
+  app.get(Readiness).drain();
+  await sleep(drainMs);
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const idle = setInterval(() => server.closeIdleConnections(), 100);
+  server.closeIdleConnections();
+  const late = setTimeout(() => server.closeAllConnections(), LONGEST_REQUEST_MS);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(late);
+  await app.close();
+}

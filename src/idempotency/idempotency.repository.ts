@@ -1,0 +1,67 @@
+import type { Answer } from '../common/answer';
+import { type Query, query, statement } from '../database/statement';
+import type { RequestContext } from '../tenancy/request-context';
+
+// A statement of its own before the look-up, so that the look-up sees what the holder before us has committed.
+const lockKey = statement(
+  'idempotency_lock_key',
+  `select pg_advisory_xact_lock(hashtextextended($1 || ':' || $2, 0))`,
+);
+
+export interface StoredAnswer {
+  fingerprint: Buffer;
+  status: number;
+  body: string | null;
+}
+
+const findKey = statement<StoredAnswer>(
+  'idempotency_find_key',
+  `select fingerprint, status, body from idempotency_keys where organization_id = $1 and key = $2`,
+);
+
+const insertKey = statement(
+  'idempotency_insert_key',
+  `insert into idempotency_keys (organization_id, key, fingerprint, status, body, customer_id, created_at)
+   values ($1, $2, $3, $4, $5, $6, $7)`,
+);
+
+const forgetCustomer = statement(
+  'idempotency_forget_customer',
+  `update idempotency_keys set body = null
+   where organization_id = $1 and customer_id = $2 and body is not null`,
+);
+
+/** Waits for the key, for as long as the lock timeout allows. */
+export function lockOf(context: RequestContext, key: string): Query {
+  return query(lockKey, context.organizationId, key);
+}
+
+/** The answer that the key stands for, if there is one. Only sound under the key's lock. */
+export function storedAnswer(context: RequestContext, key: string): Query<StoredAnswer> {
+  return query(findKey, context.organizationId, key);
+}
+
+/** Keeps an answer under the context's key; `customerId` says whose data its body holds. */
+export function keepAnswer(
+  context: RequestContext,
+  { key, fingerprint }: { key: string; fingerprint: Buffer },
+  answer: Answer,
+  customerId: string | null,
+  now: Date,
+): Query {
+  return query(
+    insertKey,
+    context.organizationId,
+    key,
+    fingerprint,
+    answer.status,
+    answer.body,
+    customerId,
+    now,
+  );
+}
+
+/** Removes what remembered answers say about a customer; the keys stay, so that a replay has no new effect. */
+export function forgetAnswersAbout(context: RequestContext, customerId: string): Query {
+  return query(forgetCustomer, context.organizationId, customerId);
+}

@@ -1,0 +1,43 @@
+import type { EntryRow } from './ledger.repository';
+import type { NewEntry } from './ledger.rules';
+
+/** A ledger entry as histories show it. */
+export function entryView(row: EntryRow) {
+  const {
+    id,
+    customer_loyalty_id,
+    order_id,
+    points,
+    type,
+    description,
+    balance_after,
+    expires_at,
+    created_at,
+  } = row;
+  return {
+    id,
+    customer_loyalty_id,
+    order_id,
+    points,
+    type,
+    description,
+    balance_after,
+    expires_at,
+    created_at,
+  };
+}
+
+/** The same for an entry that is about to be written. */
+export function entryOf(accountId: string, entry: NewEntry) {
+  return {
+    id: entry.id,
+    customer_loyalty_id: accountId,
+    order_id: null,
+    points: entry.points,
+    type: entry.type,
+    description: entry.description,
+    balance_after: entry.balanceAfter,
+    expires_at: entry.expiresAt,
+    created_at: entry.createdAt,
+  };
+}

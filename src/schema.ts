@@ -1,0 +1,34 @@
+import { AuditLog } from './audit/audit-log.entity';
+import { Customer } from './customers/entities/customer.entity';
+import { IdempotencyKey } from './idempotency/idempotency-key.entity';
+import { CustomerLoyalty } from './loyalty/accounts/customer-loyalty.entity';
+import { Coupon } from './loyalty/coupons/coupon.entity';
+import { CouponAssignment } from './loyalty/coupons/coupon-assignment.entity';
+import { LoyaltyLot } from './loyalty/ledger/loyalty-lot.entity';
+import { LoyaltyLotUse } from './loyalty/ledger/loyalty-lot-use.entity';
+import { LoyaltyTransaction } from './loyalty/ledger/loyalty-transaction.entity';
+import { Program } from './loyalty/programs/program.entity';
+import { Tier } from './loyalty/programs/tier.entity';
+import { Reward } from './loyalty/rewards/reward.entity';
+import { RewardRedemption } from './loyalty/rewards/reward-redemption.entity';
+import { Organization } from './tenancy/organization.entity';
+import { OrganizationTotal } from './totals/organization-total.entity';
+
+/** Every table of the service. A test holds these equal to what the migrations make. */
+export const entities = [
+  AuditLog,
+  Coupon,
+  CouponAssignment,
+  Customer,
+  CustomerLoyalty,
+  IdempotencyKey,
+  LoyaltyLot,
+  LoyaltyLotUse,
+  LoyaltyTransaction,
+  Organization,
+  OrganizationTotal,
+  Program,
+  Reward,
+  RewardRedemption,
+  Tier,
+];
