@@ -1,14 +1,19 @@
 import { DataSource } from 'typeorm';
 import { loadSettings } from './src/config/environment';
 import { ownerOptions } from './src/database/data-source';
-import { entities } from './src/schema';
 import { databaseFor } from './src/database/embedded/database-for';
+import { entities } from './src/schema';
 
-/** What the TypeORM command line works with: the same options as the service, as the owner. */
-async function dataSource(): Promise<DataSource> {
+/** What the TypeORM command line works with: the owner's connection to the database of the settings. */
+async function openDataSource(): Promise<DataSource> {
   const settings = loadSettings();
-  const { url } = await databaseFor(settings, 'tool');
-  return new DataSource(ownerOptions(url, settings, entities));
+  const database = await databaseFor(settings, 'tool');
+  return new (class extends DataSource {
+    override async destroy(): Promise<void> {
+      await super.destroy();
+      await database.release();
+    }
+  })(ownerOptions(database.url, settings, entities));
 }
 
-export default dataSource();
+export default openDataSource();

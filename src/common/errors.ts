@@ -78,8 +78,8 @@ export function invalidField(field: string, message: string): AppError {
   return new AppError('VALIDATION_ERROR', { [field]: [message] });
 }
 
-export function unavailable(cause?: unknown): AppError {
-  return new AppError('UNAVAILABLE', undefined, { cause, retryAfterSeconds: 1 });
+export function unavailable(cause?: unknown, details?: ErrorDetails): AppError {
+  return new AppError('UNAVAILABLE', details, { cause, retryAfterSeconds: 1 });
 }
 
 /** The body of every error. */

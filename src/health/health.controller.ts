@@ -54,6 +54,7 @@ export class HealthController {
   async ready() {
     const checks = await this.readiness.check();
     if (Object.values(checks).every(Boolean)) return checks;
-    throw unavailable();
+    const red = Object.entries(checks).filter(([, green]) => !green);
+    throw unavailable(undefined, Object.fromEntries(red.map(([name]) => [name, ['is not ready']])));
   }
 }
