@@ -12,7 +12,7 @@ import {
   validateSync,
 } from 'class-validator';
 import { UUID } from '../common/ids';
-import { isPermission, isRole, type Permission, ROLE_PERMISSIONS } from '../tenancy/permissions';
+import { permissionsNamed, isRole, type Permission, ROLE_PERMISSIONS } from '../tenancy/permissions';
 import type { Principal } from '../tenancy/principal';
 
 /** How far another machine's clock may be ahead. */
@@ -67,12 +67,17 @@ export function readClaims(payload: unknown, orgClaim: string, now: Date): Princ
   const claims = plainToInstance(Claims, { sub, exp, iat, role, permissions, scope, org });
   if (validateSync(claims).length > 0) return null;
   if (claims.iat > now.getTime() / 1000 + SKEW_SECONDS || claims.exp <= now.getTime() / 1000) return null;
-  return { organizationId: claims.org.toLowerCase(), actor: claims.sub, permissions: permissionsOf(claims) };
+  return {
+    organizationId: claims.org.toLowerCase(),
+    actor: claims.sub,
+    permissions: permissionsOf(claims),
+    expiresAt: claims.exp * 1000,
+  };
 }
 
 /** A list of permissions or a scope replaces what the role allows. Null for a role that isn't known. */
 function permissionsOf({ role, permissions, scope }: Claims): readonly Permission[] | null {
   const named = permissions ?? scope?.split(' ');
-  if (named) return named.filter(isPermission);
+  if (named) return named.flatMap(permissionsNamed);
   return role !== undefined && isRole(role) ? ROLE_PERMISSIONS[role] : null;
 }

@@ -7,6 +7,8 @@ import { idempotencyOf } from '../idempotency/idempotency';
 import { OrganizationsService } from '../organizations/organizations.service';
 import { type Permission, PUBLIC_ROUTE, REQUIRED_PERMISSION } from '../tenancy/permissions';
 import type { Principal } from '../tenancy/principal';
+import { bearerToken } from './bearer';
+import { VerifiedTokens } from './verified-tokens';
 import { type GuardedRequest, RequestContext } from '../tenancy/request-context';
 
 type Guarded = FastifyRequest & GuardedRequest & { rawBody?: Buffer };
@@ -21,12 +23,31 @@ function isPublic(reflector: Reflector, execution: ExecutionContext): boolean {
 /** First: who is it? Every route is closed unless it is on the public list. */
 @Injectable()
 export class JwtAuthGuard extends AuthGuard('jwt') {
+  private readonly verified = new VerifiedTokens();
+
   constructor(private readonly reflector: Reflector) {
     super();
   }
 
-  override canActivate(execution: ExecutionContext): ReturnType<CanActivate['canActivate']> {
-    return isPublic(this.reflector, execution) || super.canActivate(execution);
+  override async canActivate(execution: ExecutionContext): Promise<boolean> {
+    if (isPublic(this.reflector, execution)) return true;
+    const request = execution.switchToHttp().getRequest<Guarded>();
+    const token = bearerToken(request);
+    if (token === null) throw new AppError('UNAUTHORIZED');
+    const known = this.verified.find(token);
+    request.user = known ?? (await this.verify(execution, request));
+    if (!known) this.verified.remember(token, request.user);
+    return true;
+  }
+
+  private async verify(execution: ExecutionContext, request: Guarded): Promise<Principal> {
+    try {
+      await super.canActivate(execution);
+    } catch (error) {
+      // A signed payload that isn't an object makes the library stumble.
+      throw error instanceof TypeError ? new AppError('UNAUTHORIZED', undefined, { cause: error }) : error;
+    }
+    return request.user as Principal;
   }
 
   override handleRequest<User>(error: unknown, user: User | false, info: unknown): User {
@@ -48,7 +69,7 @@ export class PermissionGuard implements CanActivate {
       execution.getHandler(),
       execution.getClass(),
     ]);
-    const principal = execution.switchToHttp().getRequest<Guarded>().user as Principal | undefined;
+    const principal = execution.switchToHttp().getRequest<Guarded>().user;
     if (!required || !principal?.permissions?.includes(required)) throw new AppError('FORBIDDEN');
     return true;
   }

@@ -2,10 +2,12 @@ import { createSecretKey } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { passportJwtSecret } from 'jwks-rsa';
-import { ExtractJwt, Strategy, type StrategyOptionsWithoutRequest } from 'passport-jwt';
+import type { FastifyRequest } from 'fastify';
+import { Strategy, type StrategyOptionsWithoutRequest } from 'passport-jwt';
 import { AppError } from '../common/errors';
 import { Settings } from '../config/settings';
 import type { Principal } from '../tenancy/principal';
+import { bearerToken } from './bearer';
 import { readClaims } from './claims';
 import { signingSecret } from './signing-secret';
 
@@ -27,7 +29,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
 function optionsOf(settings: Settings): StrategyOptionsWithoutRequest {
   const { JWT_JWKS_URL: jwksUri, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = settings;
   const common = {
-    jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+    jwtFromRequest: (request: FastifyRequest) => bearerToken(request),
     ...(issuer === undefined ? {} : { issuer }),
     ...(audience === undefined ? {} : { audience }),
   };

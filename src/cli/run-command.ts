@@ -4,11 +4,14 @@ import { UsageError } from './arguments';
 
 /** Runs a command to its end: a problem is one message on standard error, and exit 1. */
 export function runCommand(command: () => Promise<void>): void {
-  command().then(
-    () => process.exit(0),
-    (error: unknown) => {
-      process.stderr.write(`${error instanceof UsageError ? error.message : explainStartup(error)}\n`);
-      process.exit(1);
-    },
-  );
+  // In a promise from the start, so that what it throws at once is told like the rest.
+  Promise.resolve()
+    .then(command)
+    .then(
+      () => process.exit(),
+      (error: unknown) => {
+        process.stderr.write(`${error instanceof UsageError ? error.message : explainStartup(error)}\n`);
+        process.exit(1);
+      },
+    );
 }

@@ -16,7 +16,13 @@ const ALWAYS: readonly ErrorCode[] = [
 
 const WITH_BODY: readonly ErrorCode[] = ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
 
-const KEYED: readonly ErrorCode[] = ['IDEMPOTENCY_IN_PROGRESS', 'IDEMPOTENCY_MISMATCH', ...WITH_BODY];
+/** NOT_FOUND: a replay whose customer was deleted meanwhile. */
+const KEYED: readonly ErrorCode[] = [
+  'NOT_FOUND',
+  'IDEMPOTENCY_IN_PROGRESS',
+  'IDEMPOTENCY_MISMATCH',
+  ...WITH_BODY,
+];
 
 export interface RouteDocumentation {
   summary: string;
@@ -75,7 +81,7 @@ function answerOptions(status: number, answer: RouteDocumentation['answers'][num
     additionalProperties: false,
   };
   const content = { schema, ...(example === undefined ? {} : { example }) };
-  return { status, description, content: { 'application/json': content } } as ApiResponseOptions;
+  return { status, description, content: { 'application/json': content } };
 }
 
 function errorResponses(codes: readonly ErrorCode[]): MethodDecorator[] {
@@ -101,7 +107,7 @@ function errorOptions(status: number, codes: ErrorCode[]): ApiResponseOptions {
     },
     'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
   };
-  return { status, description: codes.join(', '), content } as ApiResponseOptions;
+  return { status, description: codes.join(', '), content };
 }
 
 function exampleOf(code: ErrorCode) {

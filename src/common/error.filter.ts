@@ -59,7 +59,7 @@ export function sendError(error: AppError, request: FastifyRequest, reply: Fasti
 
 /** True when `application/problem+json` is accepted with a higher weight than plain JSON, or named before it. */
 export function prefersProblem(accept: string | undefined): boolean {
-  if (!accept?.includes('application/problem+json')) return false;
+  if (!accept?.toLowerCase().includes('application/problem+json')) return false;
   const ranges = accept.split(',').map((range) => {
     const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
     const quality = parameters.find((parameter) => parameter.startsWith('q='));

@@ -24,7 +24,9 @@ export interface TextOptions extends FieldOptions {
   blankAllowed?: boolean;
 }
 
-const toNfc = Transform(({ value }) => (typeof value === 'string' ? value.normalize('NFC') : value));
+const toNfc = Transform(({ value }: { value: unknown }) =>
+  typeof value === 'string' ? value.normalize('NFC') : value,
+);
 
 function checked(name: string, message: string, validate: (value: unknown) => boolean): PropertyDecorator {
   return ValidateBy({ name, validator: { validate, defaultMessage: () => `$property ${message}` } });
@@ -86,6 +88,7 @@ export function PhoneField(options: FieldOptions): PropertyDecorator {
     typeof value === 'string' && characters(value) <= 20 && isStorable(value) && /\d/.test(value);
   return applyDecorators(
     ...presence(options),
+    toNfc,
     checked('phone', 'must be text of at most 20 characters with at least one digit', validate),
     describe(options, { type: String, minLength: 1, maxLength: 20, pattern: '\\d' }),
   );
@@ -148,7 +151,9 @@ export function QueryIntegerField(options: IntegerOptions & { default?: number }
   const { min, max } = options;
   return applyDecorators(
     ...presence({ ...options, optional: true }),
-    Transform(({ value }) => (typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value)),
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value,
+    ),
     checked(
       'integer',
       `must be a whole number from ${min} to ${max}`,
@@ -202,6 +207,6 @@ export function RuleField(
   return applyDecorators(
     ...presence(options),
     checked('rule', options.message, (value) => typeof value === 'string' && options.test(value)),
-    describe(options, { type: String, ...options.schema } as ApiPropertyOptions),
+    describe(options, { type: String, ...options.schema }),
   );
 }

@@ -13,6 +13,9 @@ import type { FastifyRequest } from 'fastify';
 import { AppError, type ErrorDetails, invalidField } from './errors';
 import { isUuid } from './ids';
 
+/** An answer names at most so many fields: a request can hold thousands. */
+const MOST_DETAILS = 50;
+
 /** Checks bodies and queries against their classes; what a class doesn't name is refused. */
 export function validationPipe(): ValidationPipe {
   return new ValidationPipe({
@@ -22,7 +25,7 @@ export function validationPipe(): ValidationPipe {
     forbidUnknownValues: true,
     stopAtFirstError: false,
     validationError: { target: false, value: false },
-    exceptionFactory: (errors) => new AppError('VALIDATION_ERROR', detailsOf(errors)),
+    exceptionFactory: (errors) => new AppError('VALIDATION_ERROR', detailsOf(errors.slice(0, MOST_DETAILS))),
   });
 }
 
@@ -53,19 +56,28 @@ export class UuidPipe implements PipeTransform<string, string> {
 @Injectable()
 export class UnexpectedInputGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const request = context.switchToHttp().getRequest<FastifyRequest & { bodyError?: AppError }>();
+    // Told only now: who may not come in learns nothing of what was wrong with the body.
+    if (request.bodyError) throw request.bodyError;
     const takes = routeInputs(context.getClass(), context.getHandler().name);
-    if (!takes.query) refuseFields(request.query);
-    if (!takes.body) refuseFields(request.body);
+    if (takes.query) refuseInherited(request.query);
+    else refuseFields(request.query);
+    if (takes.body) refuseInherited(request.body);
+    else refuseFields(request.body);
     return true;
   }
 }
 
-const inputsOf = new WeakMap<object, Map<string, { query: boolean; body: boolean }>>();
+interface RouteInputs {
+  query: boolean;
+  body: boolean;
+}
 
-function routeInputs(controller: object, handler: string): { query: boolean; body: boolean } {
+const inputsOf = new WeakMap<object, Map<string, RouteInputs>>();
+
+function routeInputs(controller: object, handler: string): RouteInputs {
   let handlers = inputsOf.get(controller);
-  if (!handlers) inputsOf.set(controller, (handlers = new Map()));
+  if (!handlers) inputsOf.set(controller, (handlers = new Map<string, RouteInputs>()));
   let takes = handlers.get(handler);
   if (!takes) {
     const args = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handler) ?? {}) as Record<
@@ -80,13 +92,23 @@ function routeInputs(controller: object, handler: string): { query: boolean; bod
   return takes;
 }
 
+/** Names that every object inherits: the checks of the classes would take them for known. */
+function refuseInherited(input: unknown): void {
+  if (typeof input !== 'object' || input === null) return;
+  const names = Object.getOwnPropertyNames(input).filter((name) => name in Object.prototype);
+  if (names.length > 0) throw unknownFields(names);
+}
+
+function unknownFields(names: string[]): AppError {
+  const named = names
+    .slice(0, MOST_DETAILS)
+    .map((name): [string, string[]] => [name, ['is not a known field']]);
+  return new AppError('VALIDATION_ERROR', Object.fromEntries(named));
+}
+
 function refuseFields(input: unknown): void {
   if (input === undefined || input === null) return;
   if (typeof input !== 'object' || Array.isArray(input)) throw new AppError('BAD_REQUEST');
-  const names = Object.keys(input);
-  if (names.length === 0) return;
-  throw new AppError(
-    'VALIDATION_ERROR',
-    Object.fromEntries(names.map((name) => [name, ['is not a known field']])),
-  );
+  const names = Object.getOwnPropertyNames(input);
+  if (names.length > 0) throw unknownFields(names);
 }

@@ -14,11 +14,13 @@ import {
 } from 'class-validator';
 import { getCountries } from 'libphonenumber-js';
 
-const flag = Transform(({ value }) => (value === 'true' ? true : value === 'false' ? false : value));
-const integer = Transform(({ value }) =>
+const flag = Transform(({ value }: { value: unknown }) =>
+  value === 'true' ? true : value === 'false' ? false : value,
+);
+const integer = Transform(({ value }: { value: unknown }) =>
   typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value,
 );
-const list = Transform(({ value }) =>
+const list = Transform(({ value }: { value: unknown }) =>
   typeof value === 'string'
     ? value
         .split(',')
@@ -185,13 +187,14 @@ export function readSettings(environment: Record<string, string | undefined>): R
   ];
   const given = Object.fromEntries(
     [...names, ...optional]
-      .map((name) => [name, environment[name]])
+      .map((name): [string, string | undefined] => [name, environment[name]])
       .filter(([, value]) => value !== undefined && value !== ''),
   );
   const settings = plainToInstance(Settings, given, { exposeDefaultValues: true });
-  const problems = validateSync(settings, { validationError: { target: false, value: false } }).flatMap(
-    (error) => Object.values(error.constraints ?? {}),
-  );
+  const problems = validateSync(settings, {
+    stopAtFirstError: true,
+    validationError: { target: false, value: false },
+  }).flatMap((error) => Object.values(error.constraints ?? {}));
   problems.push(...jwtProblems(settings));
   if (problems.length > 0) throw new SettingsError(problems);
   return Object.freeze(settings);

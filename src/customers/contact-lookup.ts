@@ -3,7 +3,8 @@ import { AppError } from '../common/errors';
 import { Settings } from '../config/settings';
 import type { Query } from '../database/statement';
 import type { UnitOfWork } from '../database/unit-of-work';
-import { customersRepository, type OwnerRow, type StartRow } from './customers.repository';
+import { customersRepository } from './customers.repository';
+import type { OwnerRow, StartRow } from './customers.rows';
 import { canonicalPhone } from './identity';
 
 /** Who has a phone or an e-mail, and what the organization offers a newcomer. */

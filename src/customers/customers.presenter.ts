@@ -1,4 +1,4 @@
-import type { AccountRow, CustomerRow, ListRow, ProfileRow } from './customers.repository';
+import type { AccountRow, CustomerRow, ListRow, ProfileRow } from './customers.rows';
 import type { LoyaltySummary } from './loyalty-accounts';
 
 /** A customer's row as the API shows it. */
@@ -47,7 +47,7 @@ export function profileView(row: ProfileRow) {
 }
 
 /** A ledger entry as histories show it. Times that came through JSON are brought into the service's form. */
-export function entryView(entry: Record<string, unknown>) {
+function entryView(entry: Record<string, unknown>) {
   return {
     id: entry.id,
     customer_loyalty_id: entry.customer_loyalty_id,

@@ -1,5 +1,15 @@
 import { type Query, query, statement } from '../database/statement';
 import type { RequestContext } from '../tenancy/request-context';
+import type {
+  CustomerRow,
+  CustomerValues,
+  ListRow,
+  ListStart,
+  OwnerRow,
+  ProfileRow,
+  Search,
+  StartRow,
+} from './customers.rows';
 
 /** The balance without the lots that are due by `now`, whether or not their `expired` entries are written yet. */
 const balanceAt = (now: string): string => `
@@ -20,27 +30,6 @@ const ACTIVE_ACCOUNT = `
   left join customer_loyalty a on a.organization_id = $1 and a.customer_id = c.id and a.program_id = p.id
   left join tiers t on t.organization_id = $1 and t.id = a.tier_id`;
 
-export interface CustomerRow {
-  id: string;
-  organization_id: string;
-  name: string;
-  email: string | null;
-  phone: string | null;
-  birth_date: string | null;
-  created_at: Date;
-}
-
-export interface AccountRow {
-  account_id: string | null;
-  program_id: string | null;
-  points_balance: number;
-  total_points_earned: number;
-  tier_id: string | null;
-  tier_name: string | null;
-}
-
-export type OwnerRow = CustomerRow & AccountRow & { marketing_opt_in: boolean };
-
 /** Serializes everyone who asks for the same phone or e-mail, so that the look-up behind it is decisive. */
 const lockIdentity = statement(
   'customers_lock_identity',
@@ -55,13 +44,6 @@ const findOwners = statement<OwnerRow>(
    from customers c ${ACTIVE_ACCOUNT}
    where c.organization_id = $1 and (c.phone = $2 or lower(c.email) = lower($3))`,
 );
-
-export interface StartRow {
-  default_country: string;
-  program_id: string | null;
-  tier_id: string | null;
-  tier_name: string | null;
-}
 
 const findStart = statement<StartRow>(
   'customers_find_start',
@@ -94,8 +76,6 @@ const updateCustomer = statement(
      where organization_id = $1 and id = $2 returning 1)
    select require_rows(1, (select count(*) from updated))`,
 );
-
-export interface ListRow extends CustomerRow, AccountRow {}
 
 const LIST_COLUMNS = `${CUSTOMER}, ${ACCOUNT('$2')}`;
 
@@ -136,13 +116,6 @@ const countFound = statement<{ total: number }>(
   'customers_count_found',
   `select count_customers($2, $3) as total from organizations where id = $1`,
 );
-
-export interface ProfileRow extends CustomerRow, AccountRow {
-  marketing_opt_in: boolean;
-  program_name: string | null;
-  next_tier: { id: string; name: string; min_points: number } | null;
-  recent: Record<string, unknown>[];
-}
 
 const ENTRY = `e.id, e.customer_loyalty_id, e.order_id, e.points, e.type, e.description, e.balance_after, e.expires_at,
   e.created_at, e.account_version`;
@@ -192,25 +165,6 @@ const deleteCustomer = statement(
   `with deleted as (delete from customers where organization_id = $1 and id = $2 returning 1)
    select require_rows(1, (select count(*) from deleted))`,
 );
-
-/** The values of a customer that can be changed. */
-export interface CustomerValues {
-  name: string;
-  email: string | null;
-  phone: string | null;
-  birthDate: string | null;
-  marketingOptIn: boolean;
-}
-
-export interface Search {
-  term: string;
-  digits: string | null;
-}
-
-export interface ListStart {
-  after: { createdAt: Date; id: string } | null;
-  skip: number;
-}
 
 /** The statements of customers. Each takes the context first, and none reads beyond its organization. */
 export const customersRepository = {

@@ -12,13 +12,8 @@ import type { RequestContext } from '../tenancy/request-context';
 import { changeTotals } from '../totals/totals.repository';
 import { ContactLookup, type Found } from './contact-lookup';
 import { customerView, listItem, profileView } from './customers.presenter';
-import {
-  type CustomerRow,
-  type CustomerValues,
-  customersRepository,
-  type ListRow,
-  type ProfileRow,
-} from './customers.repository';
+import { customersRepository } from './customers.repository';
+import type { CustomerRow, CustomerValues, ListRow, ProfileRow, ListStart } from './customers.rows';
 import type { ListCustomersQuery, UpdateCustomerDto } from './dto/customer.dto';
 import { phoneDigits } from './identity';
 import { refuseFutureBirth } from './registration.service';
@@ -49,17 +44,8 @@ export class CustomersService {
     const term = (request.search ?? '').trim();
     const start = pageStart({ page, limit, cursor }, request.page !== undefined, term);
     const now = this.clock.now();
-    const search = { term, digits: phoneDigits(term) };
-    const queries: Query[] = [
-      term === ''
-        ? customersRepository.list(context, start, limit + 1, now)
-        : customersRepository.search(context, search, start, limit + 1, now),
-    ];
-    if (request.count !== 'none') {
-      queries.push(
-        term === '' ? customersRepository.countAll(context) : customersRepository.countFound(context, search),
-      );
-    }
+    const [rowsOfPage, count] = listQueries(context, term, start, limit + 1, now);
+    const queries = request.count === 'none' ? [rowsOfPage] : [rowsOfPage, count];
     const [found = [], counted = []] = await this.database.readAll(context, queries);
     const { rows, more } = cutPage(found as ListRow[], limit);
     const last = rows.at(-1);
@@ -152,6 +138,24 @@ export class CustomersService {
       };
     });
   }
+}
+
+/** The page and its count, of all customers or of those that a term finds. */
+function listQueries(
+  context: RequestContext,
+  term: string,
+  start: ListStart,
+  rows: number,
+  now: Date,
+): [Query, Query] {
+  if (term === '') {
+    return [customersRepository.list(context, start, rows, now), customersRepository.countAll(context)];
+  }
+  const search = { term, digits: phoneDigits(term) };
+  return [
+    customersRepository.search(context, search, start, rows, now),
+    customersRepository.countFound(context, search),
+  ];
 }
 
 function refuseTaken(row: LockedRow, { owners, phone }: Found): void {

@@ -11,8 +11,14 @@ export function canonicalPhone(phone: string, defaultCountry: string): string {
     defaultCountry: defaultCountry as CountryCode,
     extract: false,
   });
-  if (parsed?.isPossible() && !parsed.ext) return parsed.number;
+  if (parsed?.isPossible() && !parsed.ext) return settled(parsed.number);
   return phone.normalize('NFC').replace(SEPARATORS, '');
+}
+
+/** Reading a number again can drop a national prefix: what is stored must be read as itself. */
+function settled(number: string): string {
+  const again = parsePhoneNumberFromString(number, { extract: false })?.number;
+  return again === undefined || again === number ? number : settled(again);
 }
 
 /** The digits of a search term that looks like a part of a phone number; null for any other term. */

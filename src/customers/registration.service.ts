@@ -12,7 +12,8 @@ import type { RequestContext } from '../tenancy/request-context';
 import { changeTotals } from '../totals/totals.repository';
 import { ContactLookup, type Found } from './contact-lookup';
 import { customerView, summaryOf } from './customers.presenter';
-import { type CustomerRow, customersRepository, type OwnerRow, type StartRow } from './customers.repository';
+import { customersRepository } from './customers.repository';
+import type { CustomerRow, OwnerRow, StartRow } from './customers.rows';
 import type { CreateCustomerDto } from './dto/customer.dto';
 import { LoyaltyAccounts, type LoyaltySummary } from './loyalty-accounts';
 

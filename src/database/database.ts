@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { unavailable } from '../common/errors';
 import { Settings } from '../config/settings';
-import type { RequestContext } from '../tenancy/request-context';
+import { RequestContext } from '../tenancy/request-context';
 import { sessionSettings } from './data-source';
 import { isLateConflict, isRetryable, translate } from './postgres-errors';
 import { type Query, query, statement } from './statement';
@@ -22,6 +22,13 @@ const enterOrganizationPooled = statement(
   `select set_config('role', $1, true), set_config('app.organization_id', $2, true),
           set_config('statement_timeout', $3, true), set_config('lock_timeout', $4, true),
           set_config('idle_in_transaction_session_timeout', $5, true)`,
+);
+
+const NIL = '00000000-0000-0000-0000-000000000000';
+
+const listOrganizations = statement<{ id: string }>(
+  'database_list_organizations',
+  `select id from organization_ids($1::uuid, $2) as id`,
 );
 
 /** What a unit's work leaves for the end: the last writes, sent together with COMMIT, and its result. */
@@ -45,6 +52,13 @@ export class Database {
     @Inject(Settings) private readonly settings: Settings,
   ) {
     this.session = Object.values(sessionSettings(settings));
+  }
+
+  /** The ids of the organizations after one: for tools and jobs, which have none. @throws AppError */
+  async organizationIds(after: string | null, rows: number): Promise<string[]> {
+    const nobody = new RequestContext({ organizationId: NIL, actor: 'puntos', requestId: NIL });
+    const found = await this.read(nobody, query(listOrganizations, after, rows));
+    return found.map(({ id }) => id);
   }
 
   /** Reads with one query, in one round trip. @throws AppError */

@@ -1,6 +1,18 @@
-import { DataSource } from 'typeorm';
+import { DataSource, type Logger } from 'typeorm';
 import type { Settings } from '../config/settings';
 import { type Entities, ownerOptions } from './data-source';
+
+const nothing = (): void => undefined;
+
+/** TypeORM prints what fails even when it isn't to log; the error itself is told once, by whoever starts. */
+const SILENT: Logger = {
+  log: nothing,
+  logMigration: nothing,
+  logQuery: nothing,
+  logQueryError: nothing,
+  logQuerySlow: nothing,
+  logSchemaBuild: nothing,
+};
 
 /** The same number in every instance, so that only one of them migrates at a time. */
 const MIGRATION_LOCK = 7_310_595_166_341_337;
@@ -11,7 +23,8 @@ const MIGRATION_LOCK = 7_310_595_166_341_337;
  * @returns the names of the migrations that were run
  */
 export async function migrate(url: string, settings: Settings, entities: Entities): Promise<string[]> {
-  const dataSource = await new DataSource(ownerOptions(url, settings, entities)).initialize();
+  const options = { ...ownerOptions(url, settings, entities), logger: SILENT };
+  const dataSource = await new DataSource(options).initialize();
   try {
     const lock = dataSource.createQueryRunner();
     await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);

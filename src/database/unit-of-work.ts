@@ -64,7 +64,7 @@ export class UnitOfWork {
   /** Sends one query. @returns its rows */
   async rows<Row>(single: Query<Row>): Promise<Row[]> {
     const [rows] = await this.flight(single);
-    return rows as Row[];
+    return rows;
   }
 
   /** Sends the queries with BEGIN before and COMMIT behind them, all in one flight. @returns the rows of each */
@@ -113,9 +113,9 @@ export class UnitOfWork {
     const settled = await Promise.allSettled(queries.map((each) => this.client.query(this.configOf(each))));
     return settled.map((result, index) => {
       if (result.status === 'fulfilled') return result.value;
-      if (typeof result.reason === 'object' && result.reason !== null)
-        failures.set(result.reason, queries[index] as Query);
-      throw result.reason;
+      const reason: unknown = result.reason;
+      if (typeof reason === 'object' && reason !== null) failures.set(reason, queries[index] as Query);
+      throw reason;
     });
   }
 

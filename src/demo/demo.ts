@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { newId } from '../common/ids';
 import type { Settings } from '../config/settings';
+import { Database } from '../database/database';
 import { CustomersService } from '../customers/customers.service';
 import { RegistrationService } from '../customers/registration.service';
 import { LedgerService } from '../loyalty/ledger/ledger.service';
@@ -22,7 +22,7 @@ export async function provisionDemo(
   settings: Readonly<Settings>,
 ): Promise<{ organizationId: string; customerId: string } | null> {
   if (settings.NODE_ENV === 'production' || !settings.DEMO) return null;
-  const [first] = await app.get(DataSource).query<{ id: string }[]>('select organization_ids(null, 1) as id');
+  const [first] = await app.get(Database).organizationIds(null, 1);
   const context = new RequestContext({
     organizationId: DEMO_ORGANIZATION,
     actor: 'demo',

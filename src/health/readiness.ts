@@ -23,7 +23,8 @@ export class Readiness {
     const applied = await this.appliedMigrations();
     // Once current always current for this process: nothing takes migrations back under a running service.
     this.schemaIsCurrent ||=
-      applied !== null && this.dataSource.migrations.every((migration) => applied.has(migration.constructor.name));
+      applied !== null &&
+      this.dataSource.migrations.every((migration) => applied.has(migration.constructor.name));
     return { accepting: !this.draining, database: applied !== null, schema: this.schemaIsCurrent };
   }
 

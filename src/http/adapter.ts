@@ -1,32 +1,33 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
-import { sendError } from '../common/error.filter';
+import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import { AppError, type ErrorCode, errorBody } from '../common/errors';
 import { newId } from '../common/ids';
 import { parseJsonBody } from './json-body';
 
-export const BODY_LIMIT = 262_144;
+const BODY_LIMIT = 262_144;
+/** Where a path goes that can't be decoded: through all hooks to a 400, as any other request. */
+export const UNDECODABLE = '/undecodable-path';
+
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 /** Fastify as the service runs it: what Nest doesn't see is answered here, in the same shape as everything else. */
 export function createAdapter(): FastifyAdapter {
   const options = {
     bodyLimit: BODY_LIMIT,
-    routerOptions: { maxParamLength: 200 },
+    // Beyond what Node takes as headers: an id of any length reaches its check.
+    routerOptions: { maxParamLength: 65_536 },
+    http: { requireHostHeader: false },
+    rewriteUrl: ({ url = '/' }: { url?: string }) => (isDecodable(url) ? url : UNDECODABLE),
     requestIdHeader: false,
     genReqId: (request: { headers: Record<string, unknown> }) => requestIdOf(request.headers['x-request-id']),
     return503OnClosing: false,
     forceCloseConnections: false,
     keepAliveTimeout: 72_000,
-    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-      reply.header('x-request-id', request.id);
-      sendError(frameworkError(error), request, reply);
-    },
     clientErrorHandler: (error: Error & { code?: string }, socket: Socket) => answerGarbage(error, socket),
   };
-  const adapter = new FastifyAdapter(options as FastifyServerOptions) as FastifyAdapter;
+  const adapter = new FastifyAdapter(options as FastifyServerOptions);
   const fastify = adapter.getInstance<FastifyInstance>();
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(
@@ -42,12 +43,14 @@ function requestIdOf(header: unknown): string {
   return typeof header === 'string' && REQUEST_ID.test(header) ? header : newId();
 }
 
-/** A path that can't be decoded or has a part that is too long: no resource of ours. */
-function frameworkError(cause: unknown): AppError {
-  const { code } = cause as { code?: string };
-  return new AppError(code === 'FST_ERR_MAX_PARAM_LENGTH' ? 'NOT_FOUND' : 'BAD_REQUEST', undefined, {
-    cause,
-  });
+function isDecodable(url: string): boolean {
+  if (!url.includes('%')) return true;
+  try {
+    decodeURIComponent(url.split('?')[0] ?? '');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What isn't HTTP, or has headers beyond 16 kB, has no request to answer: the socket gets a plain answer and ends. */

@@ -10,7 +10,7 @@ import { AppError } from '../common/errors';
 import { Log } from '../common/log';
 import type { Settings } from '../config/settings';
 import { Readiness } from '../health/readiness';
-import { createAdapter } from './adapter';
+import { createAdapter, UNDECODABLE } from './adapter';
 import { addHooks } from './hooks';
 import { trackRoutes } from './method-not-allowed';
 import { openApiDocument } from './openapi';
@@ -95,6 +95,7 @@ function serveDocument(app: NestFastifyApplication): void {
 function answerUnknownPaths(fastify: FastifyInstance, allowedMethods: (path: string) => string[]): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     if (!request.is404) return done();
+    if (request.url === UNDECODABLE) return sendError(new AppError('BAD_REQUEST'), request, reply);
     const allowed = allowedMethods(request.url.split('?')[0] ?? '');
     if (allowed.length > 0) reply.header('allow', allowed.join(', '));
     sendError(new AppError(allowed.length > 0 ? 'METHOD_NOT_ALLOWED' : 'NOT_FOUND'), request, reply);

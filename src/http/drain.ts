@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Readiness } from '../health/readiness';
@@ -31,7 +30,7 @@ export function drainOnSignal(
 }
 
 async function drain(app: NestFastifyApplication, drainMs: number): Promise<void> {
-  const server = app.getHttpServer() as Server;
+  const server = app.getHttpServer();
   app.get(Readiness).drain();
   await sleep(drainMs);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -12,13 +12,8 @@ export function addHooks(fastify: FastifyInstance, log: Log, isDraining: () => b
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     if (isDraining()) reply.header('connection', 'close');
-    // Node would take the first of two: which of them counts must not be a matter of taste.
-    const twice = (request.raw.headersDistinct.authorization?.length ?? 0) > 1;
-    done(
-      twice
-        ? new AppError('BAD_REQUEST', undefined, { message: 'There is more than one Authorization header.' })
-        : undefined,
-    );
+    const refusal = refusalOf(request);
+    done(refusal === undefined ? undefined : new AppError('BAD_REQUEST', undefined, { message: refusal }));
   });
   fastify.addHook('preSerialization', (request, reply, payload, done) => {
     done(null, payload instanceof Answer ? prepareAnswer(payload, request, reply) : payload);
@@ -35,6 +30,14 @@ export function addHooks(fastify: FastifyInstance, log: Log, isDraining: () => b
     });
     done();
   });
+}
+
+/** What Node would let pass, or answer without a word. */
+function refusalOf({ raw, headers }: FastifyRequest): string | undefined {
+  // Node would take the first of two: which of them counts must not be a matter of taste.
+  const tokens = raw.headersDistinct.authorization?.length ?? 0;
+  if (tokens > 1) return 'There is more than one Authorization header.';
+  return headers.host === undefined && raw.httpVersion === '1.1' ? 'The Host header is missing.' : undefined;
 }
 
 /** A remembered refusal is kept in the service's own shape; who prefers problem details gets it in that one. */

@@ -65,7 +65,7 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     Error: ERROR,
     Problem: PROBLEM,
   };
-  return { ...document, components: { ...document.components, schemas: schemas as never } };
+  return { ...document, components: { ...document.components, schemas } };
 }
 
 function operationId(controller: string, method: string): string {

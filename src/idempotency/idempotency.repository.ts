@@ -8,6 +8,11 @@ const lockKey = statement(
   `select pg_advisory_xact_lock(hashtextextended($1 || ':' || $2, 0))`,
 );
 
+const setLockTimeout = statement(
+  'idempotency_set_lock_timeout',
+  `select set_config('lock_timeout', $1, true)`,
+);
+
 export interface StoredAnswer {
   fingerprint: Buffer;
   status: number;
@@ -34,6 +39,11 @@ const forgetCustomer = statement(
 /** Waits for the key, for as long as the lock timeout allows. */
 export function lockOf(context: RequestContext, key: string): Query {
   return query(lockKey, context.organizationId, key);
+}
+
+/** From here on in the transaction, no lock is waited for longer. */
+export function waitAtMost(milliseconds: number): Query {
+  return query(setLockTimeout, String(milliseconds));
 }
 
 /** The answer that the key stands for, if there is one. Only sound under the key's lock. */

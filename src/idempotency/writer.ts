@@ -1,13 +1,16 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Answer } from '../common/answer';
 import { Clock } from '../common/clock';
 import { AppError } from '../common/errors';
+import { Settings } from '../config/settings';
 import { Database, type Opening, type Outcome } from '../database/database';
 import { isLockTimeout } from '../database/postgres-errors';
 import type { Query } from '../database/statement';
 import { failedQuery, ROLLBACK_TO_SAVEPOINT, SAVEPOINT, type UnitOfWork } from '../database/unit-of-work';
 import type { IdempotencyKey, RequestContext } from '../tenancy/request-context';
-import { keepAnswer, lockOf, type StoredAnswer, storedAnswer } from './idempotency.repository';
+import { keepAnswer, lockOf, type StoredAnswer, storedAnswer, waitAtMost } from './idempotency.repository';
+
+const KEY_WAIT_MS = 2_000;
 
 /** What a write decided: its last statements, the answer, and whose data the answer holds. */
 export interface Decision {
@@ -16,8 +19,11 @@ export interface Decision {
   customerId?: string;
 }
 
-class Replay {
-  constructor(readonly answer: Answer) {}
+/** Thrown out of a unit whose key has its answer already. */
+class Replay extends Error {
+  constructor(readonly answer: Answer) {
+    super('replayed');
+  }
 }
 
 /**
@@ -29,6 +35,7 @@ export class Writer {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    @Inject(Settings) private readonly settings: Settings,
   ) {}
 
   /**
@@ -49,8 +56,8 @@ export class Writer {
   ): Promise<Answer> {
     const lock = lockOf(context, idempotency.key);
     const opening: Opening = {
-      opening: [lock, storedAnswer(context, idempotency.key), SAVEPOINT],
-      onOpened: ([, found = []]) => replay(context, found[0] as StoredAnswer | undefined, idempotency),
+      opening: [...this.waiting(lock), storedAnswer(context, idempotency.key), SAVEPOINT],
+      onOpened: (rows) => replay(context, rows.at(-2)?.[0] as StoredAnswer | undefined, idempotency),
     };
     try {
       return await this.database.transaction(
@@ -66,6 +73,12 @@ export class Writer {
       }
       throw error;
     }
+  }
+
+  /** Nobody waits for a key longer than two seconds, however long other locks are waited for. */
+  private waiting(lock: Query): Query[] {
+    const usual = this.settings.LOCK_TIMEOUT_MS;
+    return usual <= KEY_WAIT_MS ? [lock] : [waitAtMost(KEY_WAIT_MS), lock, waitAtMost(usual)];
   }
 
   private async decideOnce(

@@ -48,10 +48,11 @@ export function isRole(value: string): value is Role {
   return Object.hasOwn(ROLE_PERMISSIONS, value);
 }
 
-const BY_NAME = new Set<string>(PERMISSIONS);
-
-export function isPermission(value: string): value is Permission {
-  return BY_NAME.has(value);
+/** What a name stands for: itself, all of a group (`customers:*`), or nothing when it isn't known. */
+export function permissionsNamed(name: string): readonly Permission[] {
+  if (name.endsWith(':*'))
+    return PERMISSIONS.filter((permission) => permission.startsWith(name.slice(0, -1)));
+  return PERMISSIONS.filter((permission) => permission === name);
 }
 
 export const REQUIRED_PERMISSION = Symbol('REQUIRED_PERMISSION');

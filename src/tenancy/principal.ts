@@ -6,4 +6,6 @@ export interface Principal {
   actor: string;
   /** Null for a role that isn't known. */
   permissions: readonly Permission[] | null;
+  /** milliseconds since 1970: when the token ends */
+  expiresAt: number;
 }

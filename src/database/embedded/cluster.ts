@@ -142,7 +142,7 @@ function createOwner(
       postgres,
       ['--single', '-F', ...settings, '-D', draft, 'postgres'],
       childOptions(user),
-      (error) => (error ? reject(error) : resolve()),
+      (error) => (error ? reject(new Error(error.message, { cause: error })) : resolve()),
     );
     // Each line is one statement.
     child.stdin?.on('error', () => undefined);

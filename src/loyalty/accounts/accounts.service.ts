@@ -77,13 +77,14 @@ export class AccountsService extends LoyaltyAccounts {
     request: LockRequest,
   ): Promise<LockedAccount | null> {
     const { context } = unit;
-    const horizon = new Date(this.clock.now().getTime() + LOOK_AHEAD_MS);
+    const now = this.clock.now();
+    const horizon = new Date(now.getTime() + LOOK_AHEAD_MS);
     const [, [row], lots, tiers, [sum]] = await unit.flight(
       ledgerRepository.lockTotals(context, request.alone),
       ledgerRepository.lockAccount(context, customerId),
       ledgerRepository.findOpenLots(context, customerId, request.spending, horizon),
       ledgerRepository.findActiveTiers(context),
-      ledgerRepository.sumTotals(context),
+      ledgerRepository.sumTotals(context, now),
     );
     if (!row) return null;
     return { account: accountState(row, lots, tiers), organizationBalance: sum?.points_balance ?? 0 };

@@ -22,15 +22,7 @@ export class AdjustPointsDto {
   expiresAt?: string;
 }
 
-export const ENTRY_TYPES = [
-  'earned',
-  'redeemed',
-  'adjusted',
-  'expired',
-  'reversed',
-  'refunded',
-  'merged',
-] as const;
+const ENTRY_TYPES = ['earned', 'redeemed', 'adjusted', 'expired', 'reversed', 'refunded', 'merged'] as const;
 
 export class ListTransactionsQuery extends PageQuery {
   @ChoiceField({ description: 'Only entries of this type', of: ENTRY_TYPES, optional: true })

@@ -67,7 +67,10 @@ const closeTotals = statement('ledger_close_totals', `select pg_advisory_xact_lo
 
 const sumTotals = statement<{ points_balance: number; points_earned: number }>(
   'ledger_sum_totals',
-  `select coalesce(sum(points_balance), 0)::bigint as points_balance, coalesce(sum(points_earned), 0)::bigint as points_earned
+  `select coalesce(sum(points_balance), 0)::bigint - coalesce((
+       select sum(l.remaining) from loyalty_lots l
+       where l.organization_id = $1 and l.remaining > 0 and l.expires_at <= $2), 0)::bigint as points_balance,
+     coalesce(sum(points_earned), 0)::bigint as points_earned
    from organization_totals where organization_id = $1`,
 );
 
@@ -191,7 +194,8 @@ export const ledgerRepository = {
   lockTotals: (context: RequestContext, alone: boolean): Query =>
     query(alone ? closeTotals : shareTotals, context.organizationId),
 
-  sumTotals: (context: RequestContext) => query(sumTotals, context.organizationId),
+  /** What is due is not part of a balance, whether or not it is written off yet. */
+  sumTotals: (context: RequestContext, now: Date) => query(sumTotals, context.organizationId, now),
 
   explainMissingAccount: (context: RequestContext, customerId: string) =>
     query(explainMissingAccount, context.organizationId, customerId),

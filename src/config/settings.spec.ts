@@ -1,0 +1,135 @@
+import 'reflect-metadata';
+import { readSettings, SettingsError } from './settings';
+
+const SECRET = 'f3a9c1e7b5d20486f3a9c1e7b5d20486f3a9c1e7b5d20486f3a9c1e7b5d20486';
+const JWKS = 'https://id.example.com/.well-known/jwks.json';
+
+function problemsOf(environment: Record<string, string | undefined>): string[] {
+  try {
+    readSettings(environment);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('settings', () => {
+  it('have defaults, and are frozen', () => {
+    const settings = readSettings({});
+    expect(settings).toMatchObject({
+      NODE_ENV: 'development',
+      PORT: 3000,
+      API_PREFIX: 'v1',
+      DATABASE_APP_ROLE: 'puntos_app',
+    });
+    expect(Object.isFrozen(settings)).toBe(true);
+    expect(settings.DATABASE_URL).toBeUndefined();
+  });
+
+  it('are read from texts', () => {
+    const settings = readSettings({
+      PORT: '8080',
+      DATABASE_POOLER: 'true',
+      PREPARED_STATEMENTS: 'false',
+      CORS_ORIGINS: 'https://a.example, https://b.example,',
+      AUTO_PROVISION_ORGANIZATIONS: 'false',
+      DATABASE_URL: 'postgresql://user@host/name',
+    });
+    expect(settings).toMatchObject({
+      PORT: 8080,
+      DATABASE_POOLER: true,
+      PREPARED_STATEMENTS: false,
+      CORS_ORIGINS: ['https://a.example', 'https://b.example'],
+      AUTO_PROVISION_ORGANIZATIONS: false,
+      DATABASE_URL: 'postgresql://user@host/name',
+    });
+  });
+
+  it('count an empty variable as unset, and others as none of theirs', () => {
+    expect({ ...readSettings({ PORT: '', JWT_SECRET: '', PATH: '/bin', toString: 'x' }) }).toEqual({
+      ...readSettings({}),
+    });
+  });
+
+  it.each([
+    ['PORT', ['-1', '65536', '0x50', '80.5', '8e1', ' 80', 'http', '99999999999']],
+    ['POOL_SIZE', ['0', '1001', 'many']],
+    ['DRAIN_MS', ['120001', '1s']],
+    ['NODE_ENV', ['prod', 'Production']],
+    ['DEMO', ['1', 'yes', 'TRUE']],
+    ['API_PREFIX', ['/v1', 'V1', 'v1?']],
+    ['DATABASE_URL', ['mysql://host/name', 'host']],
+    ['DATABASE_APP_ROLE', ['Puntos', 'a b', 'a"b', '1a', 'x'.repeat(52)]],
+    ['DEFAULT_COUNTRY', ['pe', 'Peru', 'XX']],
+    ['LOG_LEVEL', ['verbose']],
+    ['JWT_JWKS_URL', ['ftp://host/keys', 'keys.json']],
+  ])('refuse a wrong %s by its name', (name, values) => {
+    for (const value of values) {
+      const problems = problemsOf({ [name]: value });
+      expect([value, problems.length > 0]).toEqual([value, true]);
+      expect(problems.filter((problem) => !problem.startsWith(`${name} must`))).toEqual([]);
+    }
+  });
+
+  it('name every mistake at once, and no value', () => {
+    const problems = problemsOf({
+      PORT: 'http-secret-value',
+      NODE_ENV: 'secret-value',
+      POOL_SIZE: '0',
+      JWT_SECRET: 'short-secret-value',
+      JWT_JWKS_URL: JWKS,
+    });
+    for (const name of [
+      'PORT',
+      'NODE_ENV',
+      'POOL_SIZE',
+      'JWT_SECRET and JWT_JWKS_URL',
+      'JWT_SECRET must have',
+    ]) {
+      expect(problems).toContainEqual(expect.stringContaining(name));
+    }
+    expect(new SettingsError(problems).message).not.toContain('secret-value');
+    expect(new SettingsError(problems).message.split('\n')).toHaveLength(problems.length + 1);
+  });
+});
+
+describe('what signs tokens', () => {
+  it('is one secret or the keys of a provider, never both', () => {
+    expect(problemsOf({ JWT_SECRET: SECRET })).toEqual([]);
+    expect(problemsOf({ JWT_JWKS_URL: JWKS })).toEqual([]);
+    expect(problemsOf({ JWT_SECRET: SECRET, JWT_JWKS_URL: JWKS })).toEqual([
+      'JWT_SECRET and JWT_JWKS_URL exclude each other: set one of them',
+    ]);
+  });
+
+  it('must be set in production', () => {
+    expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
+      'JWT_SECRET (at least 32 bytes) or JWT_JWKS_URL is required in production',
+    ]);
+    expect(problemsOf({ NODE_ENV: 'production', JWT_SECRET: SECRET })).toEqual([]);
+    expect(problemsOf({ NODE_ENV: 'production', JWT_JWKS_URL: JWKS })).toEqual([]);
+  });
+
+  it.each(['development', 'test', 'production'])('has 32 bytes or more in %s', (NODE_ENV) => {
+    expect(problemsOf({ NODE_ENV, JWT_SECRET: SECRET.slice(0, 31) })).toEqual([
+      expect.stringContaining('at least 32 bytes'),
+    ]);
+    expect(problemsOf({ NODE_ENV, JWT_SECRET: SECRET.slice(0, 32) })).toEqual([]);
+    expect(problemsOf({ NODE_ENV, JWT_SECRET: 'ñçõüáéíóúàèìòùâêîô' })).toEqual([]);
+  });
+
+  it.each([
+    'change-me-change-me-change-me-change-me',
+    'CHANGEME0123456789abcdef0123456789abcdef',
+    'your-256-bit-secret-0123456789abcdef',
+    'my-super-secret-key-of-the-restaurant',
+    '0'.repeat(64),
+    'abcabcabcabcabcabcabcabcabcabcabcabc',
+  ])('is no well-known or trivial value in production: %s', (JWT_SECRET) => {
+    expect(problemsOf({ NODE_ENV: 'production', JWT_SECRET })).toEqual([
+      expect.stringContaining('well-known or trivial'),
+    ]);
+    expect(problemsOf({ JWT_SECRET })).toEqual([]);
+  });
+});

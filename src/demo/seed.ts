@@ -1,0 +1,102 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { Clock } from '../common/clock';
+import { newId } from '../common/ids';
+import { Database } from '../database/database';
+import { OrganizationsService } from '../organizations/organizations.service';
+import { RequestContext } from '../tenancy/request-context';
+import { changeTotals } from '../totals/totals.repository';
+import { personNumberOf } from './people';
+import { seedRepository } from './seed.repository';
+import { type SeededCustomer, seededCustomer, type SeedPlan } from './seeded-customer';
+
+/** Rows that a batch writes: few enough for a statement to end far within its time limit. */
+const BATCH_ROWS = 8000;
+const CONNECTIONS = 2;
+
+export interface SeedRequest {
+  organizationId: string;
+  /** how many to add */
+  customers: number;
+  /** ledger entries of each */
+  entries: number;
+  /** told after every batch how many are written */
+  onProgress?: (done: number) => void;
+}
+
+/** What keeps an organization from being filled, in words for the operator. */
+export class SeedError extends Error {}
+
+/**
+ * Fills an organization with made-up customers, accounts and histories, as the application's role and behind row
+ * security like every request. Creates an unknown organization with the default program. A further run goes on with the
+ * next person; two runs at once on one organization exclude each other, by the second one failing.
+ * @throws SeedError when the organization has no active program; AppError PHONE_IN_USE when another run is at work
+ */
+export async function seedOrganization(app: INestApplicationContext, request: SeedRequest): Promise<void> {
+  const context = new RequestContext({
+    organizationId: request.organizationId,
+    actor: 'seed',
+    requestId: newId(),
+  });
+  await app.get(OrganizationsService).create(context, 'Seeded organization');
+  const { plan, first } = await findStart(app, context, request.entries);
+  const end = first + request.customers;
+  // A customer is two rows beside her entries.
+  const batch = Math.max(1, Math.floor(BATCH_ROWS / (2 + request.entries)));
+  let next = first;
+  let done = 0;
+  const fill = async (): Promise<void> => {
+    while (next < end) {
+      const from = next;
+      next = Math.min(end, from + batch);
+      const size = next - from;
+      await writeBatch(app.get(Database), context, plan, batchOf(from, size, plan));
+      request.onProgress?.((done += size));
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, fill));
+}
+
+async function findStart(
+  app: INestApplicationContext,
+  context: RequestContext,
+  entries: number,
+): Promise<{ plan: SeedPlan; first: number }> {
+  const [start] = await app.get(Database).read(context, seedRepository.findStart(context));
+  if (!start?.program_id) throw new SeedError('The organization has no active program: activate one first.');
+  const plan = {
+    programId: start.program_id,
+    tiers: start.tiers ?? [],
+    expireAfterDays: start.points_expire_after_days,
+    entries,
+    now: app.get(Clock).now(),
+  };
+  const last = start.last_phone === null ? undefined : personNumberOf(start.last_phone);
+  return { plan, first: last === undefined ? 0 : last + 1 };
+}
+
+function batchOf(from: number, size: number, plan: SeedPlan): SeededCustomer[] {
+  return Array.from({ length: size }, (_, index) => seededCustomer(from + index, plan));
+}
+
+function writeBatch(
+  database: Database,
+  context: RequestContext,
+  { programId }: SeedPlan,
+  customers: readonly SeededCustomer[],
+): Promise<void> {
+  const totals = {
+    customers: customers.length,
+    pointsBalance: customers.reduce((sum, { balance }) => sum + balance, 0),
+    pointsEarned: customers.reduce((sum, { totalEarned }) => sum + totalEarned, 0),
+  };
+  const writes = [
+    seedRepository.insertCustomers(context, customers),
+    seedRepository.insertAccounts(context, programId, customers),
+    seedRepository.insertEntries(context, customers),
+    seedRepository.insertLots(context, customers),
+    seedRepository.insertLotUses(context, customers),
+    changeTotals(context, totals),
+  ];
+  return database.transaction(context, () => Promise.resolve({ writes, result: undefined }));
+}

@@ -1,0 +1,134 @@
+import { createCustomer, CUSTOMERS, newPhone, ORGANIZATION, outcome, STATS } from '../support/requests';
+import { signClaims, soundClaims } from '../support/forged-tokens';
+import { ApiClient, type Answer } from '../support/api-client';
+import { startTestService, type TestService } from '../support/test-service';
+
+const ROLES = ['super_admin', 'org_admin', 'branch_manager', 'cashier', 'waiter', 'kitchen'] as const;
+type RoleName = (typeof ROLES)[number];
+
+const MANAGER = ['customers:*', 'loyalty:*'];
+
+/** The contract's table. */
+const PERMISSIONS: Record<RoleName, string[]> = {
+  super_admin: ['*'],
+  org_admin: [...MANAGER, 'audit:read', 'api_keys:manage', 'organization:update'],
+  branch_manager: MANAGER,
+  cashier: ['customers:*', 'loyalty:read', 'loyalty:earn', 'loyalty:redeem'],
+  waiter: ['customers:read', 'customers:create', 'loyalty:read'],
+  kitchen: [],
+};
+
+interface Route {
+  permission: string;
+  send: (client: ApiClient, customerId: string) => Promise<Answer>;
+}
+
+const ROUTES: Record<string, Route> = {
+  'POST customers': {
+    permission: 'customers:create',
+    send: (client) => client.post(CUSTOMERS, { name: 'New', phone: newPhone() }),
+  },
+  'GET customers': { permission: 'customers:read', send: (client) => client.get(CUSTOMERS) },
+  'GET customers/:id': {
+    permission: 'customers:read',
+    send: (client, id) => client.get(`${CUSTOMERS}/${id}`),
+  },
+  'GET customers/:id/transactions': {
+    permission: 'customers:read',
+    send: (client, id) => client.get(`${CUSTOMERS}/${id}/transactions`),
+  },
+  'PATCH customers/:id': {
+    permission: 'customers:update',
+    send: (client, id) => client.patch(`${CUSTOMERS}/${id}`, { name: 'Changed' }),
+  },
+  'POST adjust-points': {
+    permission: 'loyalty:update',
+    send: (client, id) => client.post(`${CUSTOMERS}/${id}/adjust-points`, { amount: 1, reason: 'x' }),
+  },
+  'DELETE customers/:id': {
+    permission: 'customers:delete',
+    send: (client, id) => client.delete(`${CUSTOMERS}/${id}`),
+  },
+  'GET stats': { permission: 'loyalty:read', send: (client) => client.get(STATS) },
+  'GET organization': { permission: 'loyalty:read', send: (client) => client.get(ORGANIZATION) },
+  'PATCH organization': {
+    permission: 'organization:update',
+    send: (client) => client.patch(ORGANIZATION, { name: 'Changed' }),
+  },
+};
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService();
+});
+afterAll(() => service.close());
+
+function covers(granted: string[], permission: string): boolean {
+  const group = permission.replace(/:.*/, ':*');
+  return granted.some((one) => one === '*' || one === group || one === permission);
+}
+
+/** What every route answers to a client, each for a customer of its own. */
+async function tryAll(client: ApiClient): Promise<Record<string, string>> {
+  const outcomes: Record<string, string> = {};
+  for (const [name, { send }] of Object.entries(ROUTES)) {
+    const { id } = await createCustomer(service.as());
+    const answer = await send(client, id);
+    outcomes[name] = answer.status < 300 ? 'allowed' : outcome(answer);
+  }
+  return outcomes;
+}
+
+function expectedFor(granted: string[]): Record<string, string> {
+  const entries = Object.entries(ROUTES).map(([name, { permission }]) => [
+    name,
+    covers(granted, permission) ? 'allowed' : '403 FORBIDDEN',
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function withClaims(changes: Record<string, unknown>): ApiClient {
+  return new ApiClient(service.url, signClaims({ ...soundClaims(service.organizationId), ...changes }));
+}
+
+describe('roles', () => {
+  it.each(ROLES)('%s may do what the contract says, and nothing else', async (role) => {
+    expect(await tryAll(service.as(role))).toEqual(expectedFor(PERMISSIONS[role]));
+  });
+
+  it.each(['owner', 'ORG_ADMIN', 'org_admin ', '__proto__', 'constructor', 'toString'])(
+    'that are unknown may do nothing: "%s"',
+    async (role) => expect(await tryAll(withClaims({ role }))).toEqual(expectedFor([])),
+  );
+
+  it('that are refused leave everything as it was', async () => {
+    const { id } = await createCustomer(service.as());
+    const before = (await service.as().get(STATS)).body.data;
+    await service.as('waiter').delete(`${CUSTOMERS}/${id}`);
+    await service.as('cashier').post(`${CUSTOMERS}/${id}/adjust-points`, { amount: 1, reason: 'x' });
+    await service.as('kitchen').post(CUSTOMERS, { name: 'x' });
+    expect((await service.as().get(STATS)).body.data).toEqual(before);
+  });
+});
+
+describe('permissions and scope', () => {
+  it.each([
+    ['more than the role has', { role: 'kitchen', permissions: ['customers:read', 'loyalty:update'] }],
+    ['less than the role has', { role: 'super_admin', permissions: ['customers:read'] }],
+    ['nothing', { role: 'super_admin', permissions: [] }],
+    ['a whole group, named as for the roles', { role: 'kitchen', permissions: ['customers:*'] }],
+    ['names that do not exist', { role: 'org_admin', permissions: ['customers', 'read', 'customers:reads'] }],
+    ['the organization’s settings', { role: 'waiter', permissions: ['organization:update'] }],
+  ])('permissions replace the role’s: %s', async (_, claims) => {
+    expect(await tryAll(withClaims(claims))).toEqual(expectedFor(claims.permissions));
+  });
+
+  it.each([
+    ['more than the role has', { role: 'kitchen', scope: 'customers:read loyalty:update' }],
+    ['less than the role has', { role: 'super_admin', scope: 'customers:read' }],
+    ['nothing', { role: 'super_admin', scope: '' }],
+    ['what is not ours', { role: 'org_admin', scope: 'openid profile email' }],
+  ])('a scope replaces the role’s: %s', async (_, claims) => {
+    expect(await tryAll(withClaims(claims))).toEqual(expectedFor(claims.scope.split(' ')));
+  });
+});

@@ -1,0 +1,232 @@
+import { get } from 'node:http';
+import { CUSTOMERS, NOBODY, ORGANIZATION, outcome, createCustomer, STATS } from '../support/requests';
+import { badlySigned, signClaims, signText, soundClaims } from '../support/forged-tokens';
+import { ApiClient, type Answer } from '../support/api-client';
+import { startTestService, type TestService } from '../support/test-service';
+
+const NOW = Math.floor(Date.now() / 1000);
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService();
+});
+afterAll(() => service.close());
+
+/** Reads the customers with whatever stands in the header. */
+function listWith(authorization: string): Promise<Answer> {
+  return new ApiClient(service.url, null).get(CUSTOMERS, { headers: { authorization } });
+}
+
+function listWithClaims(changes: Record<string, unknown>): Promise<Answer> {
+  return listWith(`Bearer ${signClaims({ ...soundClaims(service.organizationId), ...changes })}`);
+}
+
+describe('a sound token', () => {
+  it('is accepted', async () => expect((await listWithClaims({})).status).toBe(200));
+
+  it('may hold more claims than are used', async () => {
+    const claims = { branches: [NOBODY], iss: 'someone', aud: 'anyone', jti: 'x', name: 'María' };
+    expect((await listWithClaims(claims)).status).toBe(200);
+  });
+
+  it('may write the organization in capitals: it is the same one', async () => {
+    const { id } = await createCustomer(service.as());
+    const { body } = await listWithClaims({ org: service.organizationId.toUpperCase() });
+    expect(body.data.customers.map((customer: { id: string }) => customer.id)).toContain(id);
+  });
+
+  it('may name an organization by a UUID of any version', async () => {
+    const answer = await listWithClaims({ org: 'a3bb189e-8bf9-3888-9912-ace4e6543002' });
+    expect(answer.status).toBe(200);
+  });
+});
+
+describe('no token', () => {
+  it('is a 401', async () => {
+    const answer = await new ApiClient(service.url, null).get(CUSTOMERS);
+    expect(outcome(answer)).toBe('401 UNAUTHORIZED');
+  });
+
+  it.each([
+    '',
+    'Bearer',
+    'Bearer ',
+    'Bearer  ',
+    'Bearer x',
+    'Bearer a.b.c',
+    'Bearer ..',
+    'Basic YTpi',
+    'x',
+    ', ',
+  ])('is what "%s" says', async (authorization) =>
+    expect(outcome(await listWith(authorization))).toBe('401 UNAUTHORIZED'),
+  );
+
+  it.each([
+    ['without its scheme', (token: string) => token],
+    ['with another scheme', (token: string) => `Token ${token}`],
+    ['in quotes', (token: string) => `Bearer "${token}"`],
+    ['with something behind it', (token: string) => `Bearer ${token} more`],
+    ['behind something', (token: string) => `x Bearer ${token}`],
+  ])('is a token %s', async (_, write) => {
+    expect(outcome(await listWith(write(service.token())))).toBe('401 UNAUTHORIZED');
+  });
+
+  it('is a token in the query or in a cookie', async () => {
+    const client = new ApiClient(service.url, null);
+    const token = service.token();
+    expect((await client.get(`${CUSTOMERS}?token=${token}&access_token=${token}`)).status).toBe(401);
+    expect((await client.get(CUSTOMERS, { headers: { cookie: `token=${token}` } })).status).toBe(401);
+  });
+});
+
+describe('a token that was forged', () => {
+  it.each(Object.entries(badlySigned(soundClaims(NOBODY))))('is a 401: %s', async (_, token) => {
+    expect(outcome(await listWith(`Bearer ${token}`))).toBe('401 UNAUTHORIZED');
+  });
+
+  it('is a 401 when any character of it is changed', async () => {
+    const token = service.token();
+    // the last character holds bits that are no part of the signature
+    for (let index = 0; index < token.length - 1; index++) {
+      const changed = token.slice(0, index) + (token[index] === 'A' ? 'B' : 'A') + token.slice(index + 1);
+      expect([index, (await listWith(`Bearer ${changed}`)).status]).toEqual([index, 401]);
+    }
+  });
+
+  it('is a 401 with an extension that must be understood', async () => {
+    const token = signClaims(soundClaims(service.organizationId), { crit: ['x'], x: true });
+    expect(outcome(await listWith(`Bearer ${token}`))).toBe('401 UNAUTHORIZED');
+  });
+
+  it('is a 401 with an organization twice', async () => {
+    const { org: _, ...rest } = soundClaims(NOBODY);
+    const twice = JSON.stringify(rest).replace('{', `{"org":"${NOBODY}","org":"${service.organizationId}",`);
+    expect(outcome(await listWith(`Bearer ${signText(twice)}`))).toBe('401 UNAUTHORIZED');
+  });
+});
+
+describe('a token whose claims fail', () => {
+  it.each([
+    ['expired', { exp: NOW - 60 }],
+    ['without exp', { exp: undefined }],
+    ['exp as text', { exp: String(NOW + 3600) }],
+    ['exp as a day', { exp: '2100-01-01' }],
+    ['exp as null', { exp: null }],
+    ['exp as 1e99', { exp: 1e99 }],
+    ['exp as a negative number', { exp: -1 }],
+    ['issued in the future', { iat: NOW + 3600 }],
+    ['iat as text', { iat: 'now' }],
+    ['not valid yet', { nbf: NOW + 3600 }],
+    ['without sub', { sub: undefined }],
+    ['an empty sub', { sub: '' }],
+    ['sub as a number', { sub: 1 }],
+    ['sub as an object', { sub: {} }],
+    ['without org', { org: undefined }],
+    ['org as null', { org: null }],
+    ['org as an array', { org: [NOBODY] }],
+    ['org as an object', { org: { id: NOBODY } }],
+    ['org as a number', { org: 1 }],
+    ['org that is no UUID', { org: 'acme' }],
+    ['org in braces', { org: `{${NOBODY}}` }],
+    ['org with a space', { org: `${NOBODY} ` }],
+    ['org with SQL', { org: `${NOBODY}' or true --` }],
+    ['permissions that are no array', { permissions: 'customers:read' }],
+    ['permissions as an object', { permissions: { 'customers:read': true } }],
+    ['permissions that are no text', { permissions: [1, {}] }],
+    ['a scope that is no text', { scope: ['customers:read'] }],
+  ])('is a 401: %s', async (_, changes) => {
+    expect(outcome(await listWithClaims(changes))).toBe('401 UNAUTHORIZED');
+  });
+});
+
+describe('two Authorization headers', () => {
+  it('are a 400, whichever is the right one', async () => {
+    const right = `Bearer ${service.token()}`;
+    for (const authorization of [
+      [right, 'Bearer x'],
+      ['Bearer x', right],
+      [right, right],
+    ]) {
+      expect(await statusWith(authorization)).toBe(400);
+    }
+  });
+
+  function statusWith(authorization: string[]): Promise<number | undefined> {
+    return new Promise((resolve, reject) => {
+      const headers = authorization.flatMap((value) => ['Authorization', value]);
+      const host = ['Host', new URL(service.url).host];
+      const request = get(`${service.url}${CUSTOMERS}`, { headers: [...host, ...headers] as never });
+      request.on('response', (response) => resolve(response.resume().statusCode)).on('error', reject);
+    });
+  }
+});
+
+describe('the order of checks', () => {
+  const wrongBody = { name: '', unknown: true };
+  const key = { headers: { 'Idempotency-Key': 'not visible' } };
+
+  it('401 before everything else', async () => {
+    const nobody = new ApiClient(service.url, null);
+    expect(outcome(await nobody.patch(`${CUSTOMERS}/not-an-id?x=1`, wrongBody, key))).toBe(
+      '401 UNAUTHORIZED',
+    );
+  });
+
+  it('401 before a body that is no JSON', async () => {
+    const nobody = new ApiClient(service.url, null);
+    expect(outcome(await nobody.post(CUSTOMERS, undefined, { raw: '{' }))).toBe('401 UNAUTHORIZED');
+  });
+
+  it('403 before 400', async () => {
+    const kitchen = service.as('kitchen');
+    expect(outcome(await kitchen.patch(`${CUSTOMERS}/not-an-id?x=1`, wrongBody, key))).toBe('403 FORBIDDEN');
+    expect(outcome(await kitchen.get(`${CUSTOMERS}?page=0`))).toBe('403 FORBIDDEN');
+  });
+
+  it('403 before a body that is no JSON', async () => {
+    const kitchen = service.as('kitchen');
+    expect(outcome(await kitchen.post(CUSTOMERS, undefined, { raw: '{' }))).toBe('403 FORBIDDEN');
+  });
+
+  it('400 before 404', async () => {
+    const answer = await service.as().patch(`${CUSTOMERS}/${NOBODY}`, wrongBody);
+    expect(outcome(answer)).toBe('400 VALIDATION_ERROR');
+    expect(outcome(await service.as().get(`${CUSTOMERS}/${NOBODY}/transactions?page=0`))).toBe(
+      '400 VALIDATION_ERROR',
+    );
+  });
+
+  it('404 before 409', async () => {
+    const api = service.as();
+    await createCustomer(api, { email: 'order@example.com' });
+    const answer = await api.patch(`${CUSTOMERS}/${NOBODY}`, { email: 'order@example.com' });
+    expect(outcome(answer)).toBe('404 NOT_FOUND');
+  });
+});
+
+describe('an unknown organization, when none is made by itself', () => {
+  let closed: TestService;
+  beforeAll(async () => {
+    closed = await startTestService({ AUTO_PROVISION_ORGANIZATIONS: 'false' });
+  });
+  afterAll(() => closed.close());
+
+  it.each(['org_admin', 'super_admin', 'waiter'] as const)(
+    'is a 403 for %s, and is not made',
+    async (role) => {
+      for (const path of [CUSTOMERS, STATS, ORGANIZATION]) {
+        expect(outcome(await closed.as(role).get(path))).toBe('403 ORGANIZATION_UNKNOWN');
+      }
+      expect(outcome(await closed.as(role).post(CUSTOMERS, { name: 'Ana' }))).toBe(
+        '403 ORGANIZATION_UNKNOWN',
+      );
+      const { rowCount } = await closed.sql.query('select from organizations');
+      expect(rowCount).toBe(0);
+    },
+  );
+
+  it('is checked before the request itself', async () => {
+    expect(outcome(await closed.as().get(`${CUSTOMERS}?page=0`))).toBe('403 ORGANIZATION_UNKNOWN');
+  });
+});

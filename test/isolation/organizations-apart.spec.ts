@@ -1,0 +1,220 @@
+import {
+  adjust,
+  createCustomer,
+  CUSTOMERS,
+  newPhone,
+  NOBODY,
+  ORGANIZATION,
+  outcome,
+  STATS,
+  withoutRequestId,
+} from '../support/requests';
+import { dumpRows } from '../support/rows';
+import type { Answer, ApiClient } from '../support/api-client';
+import { startTestService, type TestService } from '../support/test-service';
+
+const CANARY = 'CANARY-7f3a';
+const VICTIM = { name: `${CANARY} María`, email: `${CANARY}@example.com`, phone: '+51999888777' };
+
+/**
+ * What a stranger sends to each guarded operation. An operation of the OpenAPI document that isn't listed here fails
+ * the first test: whoever adds one says here how a foreign id could be put into it.
+ */
+const ATTEMPTS: Record<string, object | undefined> = {
+  'GET /v1/organization': undefined,
+  'PATCH /v1/organization': { name: 'Stranger' },
+  'POST /v1/loyalty/customers': { name: 'Stranger', phone: VICTIM.phone, email: VICTIM.email },
+  'GET /v1/loyalty/customers': undefined,
+  'GET /v1/loyalty/customers/{id}': undefined,
+  'PATCH /v1/loyalty/customers/{id}': { name: 'Stolen' },
+  'DELETE /v1/loyalty/customers/{id}': undefined,
+  'GET /v1/loyalty/customers/{id}/transactions': undefined,
+  'POST /v1/loyalty/customers/{id}/adjust-points': { amount: 5, reason: 'Stolen' },
+  'GET /v1/loyalty/stats': undefined,
+};
+const WITH_ID = Object.keys(ATTEMPTS).filter((operation) => operation.includes('{id}'));
+const WITHOUT_ID = Object.keys(ATTEMPTS).filter((operation) => !operation.includes('{id}'));
+
+let service: TestService;
+let victim: ApiClient;
+let victimId: string;
+let customer: any;
+
+beforeAll(async () => {
+  service = await startTestService({ POOL_WAIT_MS: '10000' });
+  victimId = crypto.randomUUID();
+  victim = service.as('org_admin', victimId);
+  await victim.patch(ORGANIZATION, { name: `${CANARY} Restaurant` });
+  customer = (await victim.post(CUSTOMERS, VICTIM, withKey('create'))).body.data;
+  await adjust(victim, customer.id, 777_123, { reason: `${CANARY} gift` });
+});
+afterAll(() => service.close());
+
+function withKey(key: string): { headers: Record<string, string> } {
+  return { headers: { 'Idempotency-Key': key } };
+}
+
+/** Administrators of another organization. */
+function strangers(): ApiClient[] {
+  const organizationId = crypto.randomUUID();
+  return [service.as('org_admin', organizationId), service.as('super_admin', organizationId)];
+}
+
+function attempt(client: ApiClient, operation: string, id: string, key?: string): Promise<Answer> {
+  const [method, path] = operation.split(' ') as [string, string];
+  return client.call(method, path.replace('{id}', id), ATTEMPTS[operation], key ? withKey(key) : {});
+}
+
+/** Nothing of the victim may be told: texts, ids, numbers of points. */
+function expectNothingTold(answer: Answer): void {
+  const told = answer.text + JSON.stringify([...answer.headers]);
+  const { id, loyalty } = customer;
+  for (const secret of [CANARY, '777123', id, loyalty.id, loyalty.program_id, loyalty.tier_id, victimId]) {
+    expect(told.toLowerCase()).not.toContain(String(secret).toLowerCase());
+  }
+}
+
+/** Runs something a stranger does, and expects the victim's rows as they were. */
+async function expectUntouched(deed: () => Promise<void>): Promise<void> {
+  const before = await dumpRows(service.sql, victimId);
+  await deed();
+  expect(await dumpRows(service.sql, victimId)).toEqual(before);
+}
+
+describe('the table of attempts', () => {
+  it('has every guarded operation of the document, and no others', async () => {
+    const document: any = await (await fetch(`${service.url}/openapi.json`)).json();
+    const guarded: string[] = [];
+    for (const [path, operations] of Object.entries<Record<string, any>>(document.paths)) {
+      for (const [method, operation] of Object.entries(operations)) {
+        if (operation.security?.length) guarded.push(`${method.toUpperCase()} ${path}`);
+      }
+    }
+    expect(guarded.sort()).toEqual(Object.keys(ATTEMPTS).sort());
+  });
+});
+
+describe('an id of another organization', () => {
+  it.each(WITH_ID)('%s answers as for an id that does not exist, and does nothing', async (operation) => {
+    for (const stranger of strangers()) {
+      const random = await attempt(stranger, operation, NOBODY);
+      await expectUntouched(async () => {
+        const foreign = await attempt(stranger, operation, customer.id);
+        expect(outcome(foreign)).toBe('404 NOT_FOUND');
+        expect(withoutRequestId(foreign)).toEqual(withoutRequestId(random));
+        expectNothingTold(foreign);
+      });
+    }
+  });
+
+  it.each(WITH_ID)('%s finds nothing by any other id of the organization', async (operation) => {
+    const { id, program_id: programId, tier_id: tierId } = customer.loyalty;
+    for (const foreignId of [victimId, id, programId, tierId]) {
+      const [stranger] = strangers() as [ApiClient];
+      expect(outcome(await attempt(stranger, operation, foreignId))).toBe('404 NOT_FOUND');
+    }
+  });
+
+  it.each(WITH_ID.filter((operation) => !operation.startsWith('GET')))(
+    '%s gets no stored answer by a key of that organization',
+    async (operation) => {
+      const [stranger] = strangers() as [ApiClient];
+      const answer = await attempt(stranger, operation, customer.id, 'create');
+      expect(outcome(answer)).toBe('404 NOT_FOUND');
+      expect(answer.headers.get('idempotency-replayed')).toBeNull();
+    },
+  );
+});
+
+describe('without an id', () => {
+  it.each(WITHOUT_ID)(
+    '%s tells nothing of another organization, and changes nothing of it',
+    async (operation) => {
+      for (const stranger of strangers()) {
+        await expectUntouched(async () => {
+          const answer = await attempt(stranger, operation, NOBODY);
+          expect(answer.status).toBeLessThan(300);
+          const echoed = { ...answer, text: answer.text.replaceAll(VICTIM.email, '') };
+          expectNothingTold(echoed);
+        });
+      }
+    },
+  );
+});
+
+describe('lists, searches and sums', () => {
+  it('of a new organization are empty', async () => {
+    const [stranger] = strangers() as [ApiClient];
+    const list = await stranger.get(CUSTOMERS);
+    expect(list.body.data.pagination.total).toBe(0);
+    expect((await stranger.get(STATS)).body.data).toMatchObject({
+      totalCustomers: 0,
+      totalPointsBalance: 0,
+      totalPointsEarned: 0,
+      totalRedemptions: 0,
+    });
+  });
+
+  it.each(['canary', 'maria', 'example.com', '999888777', '999 888', 'a', ''])(
+    'find nobody of another organization by "%s"',
+    async (search) => {
+      const [stranger] = strangers() as [ApiClient];
+      await createCustomer(stranger, { name: 'Only One Zzz', email: 'zzz@other.pe', phone: newPhone() });
+      const answer = await stranger.get(`${CUSTOMERS}?search=${encodeURIComponent(search)}`);
+      expect(answer.body.data.pagination.total).toBeLessThanOrEqual(1);
+      expectNothingTold(answer);
+    },
+  );
+
+  it('give cursors that show nothing elsewhere', async () => {
+    await createCustomer(victim);
+    const { nextCursor } = (await victim.get(`${CUSTOMERS}?limit=1`)).body.data.pagination;
+    const [stranger] = strangers() as [ApiClient];
+    const answer = await stranger.get(`${CUSTOMERS}?limit=1&cursor=${encodeURIComponent(nextCursor)}`);
+    expect(answer.body.data?.customers ?? []).toEqual([]);
+    expectNothingTold(answer);
+  });
+
+  it('stay apart when two organizations are asked in turn, many times at once', async () => {
+    const [stranger] = strangers() as [ApiClient];
+    const { id: own } = await createCustomer(stranger);
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, index) =>
+        (index % 2 ? stranger : victim).get(`${CUSTOMERS}?limit=100`),
+      ),
+    );
+    for (const [index, answer] of answers.entries()) {
+      if (index % 2 === 0) continue;
+      expect(answer.body.data.customers.map(({ id }: { id: string }) => id)).toEqual([own]);
+      expectNothingTold(answer);
+    }
+  });
+});
+
+describe('what may exist in both', () => {
+  it('is a phone, an e-mail and an idempotency key', async () => {
+    const [stranger] = strangers() as [ApiClient];
+    await expectUntouched(async () => {
+      const { status, body, headers } = await stranger.post(CUSTOMERS, VICTIM, withKey('create'));
+      expect([status, headers.get('idempotency-replayed')]).toEqual([201, null]);
+      expect(body.data.id).not.toBe(customer.id);
+      expect(body.data.loyalty.program_id).not.toBe(customer.loyalty.program_id);
+      expect(await adjust(stranger, body.data.id, 1)).toBe(1);
+      expect((await stranger.delete(`${CUSTOMERS}/${body.data.id}`)).status).toBe(200);
+    });
+  });
+
+  it('is a customer’s id, each with its own row', async () => {
+    const [stranger] = strangers() as [ApiClient];
+    const twin = await createCustomer(stranger, { name: 'Twin' });
+    await service.sql.query('delete from customer_loyalty where customer_id = $1', [twin.id]);
+    await service.sql.query('update customers set id = $2 where id = $1', [twin.id, customer.id]);
+    await expectUntouched(async () => {
+      expect((await stranger.get(`${CUSTOMERS}/${customer.id}`)).body.data.name).toBe('Twin');
+      expect((await stranger.patch(`${CUSTOMERS}/${customer.id}`, { name: 'Twins' })).status).toBe(200);
+      expect(await adjust(stranger, customer.id, 3)).toBe(3);
+      expect((await stranger.delete(`${CUSTOMERS}/${customer.id}`)).status).toBe(200);
+    });
+    expect((await victim.get(`${CUSTOMERS}/${customer.id}`)).body.data.name).toBe(VICTIM.name);
+  });
+});

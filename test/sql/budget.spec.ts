@@ -1,0 +1,158 @@
+import { startTestService, type TestService } from '../support/test-service';
+import type { ApiClient } from '../support/api-client';
+import { type Traffic, WireWatch } from './wire';
+
+const CUSTOMERS = '/v1/loyalty/customers';
+
+/** What a request may cost: how many round trips to the database, and which statements, in their order. */
+const LOOKUP = ['customers_find_start', 'customers_lock_identity', 'customers_find_owners'];
+const LOCK = [
+  'ledger_share_totals',
+  'ledger_lock_account',
+  'ledger_find_open_lots',
+  'ledger_find_active_tiers',
+  'ledger_sum_totals',
+];
+const KEY = ['idempotency_lock_key', 'idempotency_find_key'];
+
+let service: TestService;
+let api: ApiClient;
+let wire: WireWatch;
+let id: string;
+let number = 0;
+
+beforeAll(async () => {
+  service = await startTestService({ POOL_SIZE: '1' });
+  api = service.as();
+  wire = new WireWatch();
+  id = await newCustomer();
+  await api.post(`${CUSTOMERS}/${id}/adjust-points`, { amount: 100, reason: 'Gift' });
+});
+afterAll(async () => {
+  wire.close();
+  await service.close();
+});
+
+async function newCustomer(): Promise<string> {
+  number += 1;
+  const body = { name: 'Ana', phone: `+51900000${100 + number}`, email: `ana${number}@example.com` };
+  const answer = await api.post(CUSTOMERS, body);
+  expect(answer.status).toBe(201);
+  return (answer.body as { data: { id: string } }).data.id;
+}
+
+/** Runs a request twice, so that what is learned once an organization is known, and looks at the second one. */
+async function cost(request: () => Promise<unknown>): Promise<Traffic> {
+  await request();
+  return wire.of(request);
+}
+
+describe('reading', () => {
+  it('a profile: one statement, one flight', async () => {
+    expect(await cost(() => api.get(`${CUSTOMERS}/${id}`))).toEqual({
+      flights: 1,
+      statements: ['customers_profile'],
+    });
+  });
+
+  it('a list: the page and the total, one flight', async () => {
+    expect(await cost(() => api.get(`${CUSTOMERS}?page=2`))).toEqual({
+      flights: 1,
+      statements: ['customers_list_page', 'customers_count_all'],
+    });
+  });
+
+  it('a list without a total: one statement, one flight', async () => {
+    expect(await cost(() => api.get(`${CUSTOMERS}?count=none`))).toEqual({
+      flights: 1,
+      statements: ['customers_list_page'],
+    });
+  });
+
+  it('a search: the page and the total, one flight', async () => {
+    expect(await cost(() => api.get(`${CUSTOMERS}?search=ana`))).toEqual({
+      flights: 1,
+      statements: ['customers_search_page', 'customers_count_found'],
+    });
+  });
+
+  it('a history: the page and the total, one flight', async () => {
+    expect(await cost(() => api.get(`${CUSTOMERS}/${id}/transactions`))).toEqual({
+      flights: 1,
+      statements: ['ledger_count_entries', 'ledger_list_entries'],
+    });
+  });
+
+  it('the statistics: one statement, one flight', async () => {
+    expect(await cost(() => api.get('/v1/loyalty/stats'))).toEqual({
+      flights: 1,
+      statements: ['stats_read'],
+    });
+  });
+});
+
+describe('writing', () => {
+  it('a new customer: look, then write, two flights', async () => {
+    expect(await cost(newCustomer)).toEqual({
+      flights: 2,
+      statements: [
+        ...LOOKUP,
+        'customers_insert',
+        'ledger_insert_account',
+        'audit_insert_entry',
+        'totals_add',
+      ],
+    });
+  });
+
+  it('a customer who is there: look, and commit, two flights', async () => {
+    const again = (): Promise<unknown> => api.post(CUSTOMERS, { name: 'Ana', phone: '+51900000101' });
+    expect(await cost(again)).toEqual({ flights: 2, statements: LOOKUP });
+  });
+
+  it('a change of a customer: look, lock, write, three flights', async () => {
+    let turn = 0;
+    const change = (): Promise<unknown> => api.patch(`${CUSTOMERS}/${id}`, { name: `Ana ${(turn += 1)}` });
+    expect(await cost(change)).toEqual({
+      flights: 3,
+      statements: ['customers_find_start', 'customers_lock', 'customers_update', 'audit_insert_entry'],
+    });
+  });
+
+  it('an adjustment: lock, then write, two flights', async () => {
+    const adjust = (): Promise<unknown> =>
+      api.post(`${CUSTOMERS}/${id}/adjust-points`, { amount: 10, reason: 'Gift' });
+    expect(await cost(adjust)).toEqual({
+      flights: 2,
+      statements: [...LOCK, 'ledger_apply_change', 'audit_insert_entry', 'totals_add'],
+    });
+  });
+
+  it('an adjustment with a key: the key travels along, two flights', async () => {
+    let turn = 0;
+    const adjust = (): Promise<unknown> =>
+      api.post(
+        `${CUSTOMERS}/${id}/adjust-points`,
+        { amount: 10, reason: 'Gift' },
+        { headers: { 'Idempotency-Key': `key-${(turn += 1)}` } },
+      );
+    expect(await cost(adjust)).toEqual({
+      flights: 2,
+      statements: [
+        ...[...KEY, ...LOCK, 'ledger_apply_change', 'audit_insert_entry', 'totals_add'],
+        'idempotency_insert_key',
+      ],
+    });
+  });
+
+  it('a deletion: lock, then write, two flights', async () => {
+    const others = [await newCustomer(), await newCustomer()];
+    expect(await cost(() => api.delete(`${CUSTOMERS}/${others.pop()}`))).toEqual({
+      flights: 2,
+      statements: [
+        ...['customers_lock_for_deletion', 'customers_lock_accounts', 'customers_count_redemptions'],
+        ...['customers_delete', 'idempotency_forget_customer', 'audit_insert_entry', 'totals_add'],
+      ],
+    });
+  });
+});

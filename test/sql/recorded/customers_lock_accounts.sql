@@ -1,0 +1,12 @@
+select
+  id,
+  points_balance,
+  total_points_earned
+from
+  customer_loyalty
+where
+  organization_id = $1
+  and customer_id = $2
+order by
+  id
+for update

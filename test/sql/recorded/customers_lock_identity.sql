@@ -1,0 +1,11 @@
+select
+  pg_advisory_xact_lock(key)
+from
+  (
+    select distinct
+      hashtextextended ($1 || ':' || value, 1) as key
+    from
+      unnest($2::text[]) as value
+    order by
+      1
+  ) keys

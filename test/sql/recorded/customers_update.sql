@@ -1,0 +1,26 @@
+with
+  updated as (
+    update customers
+    set
+      name = $3,
+      email = $4,
+      phone = $5,
+      birth_date = $6,
+      marketing_opt_in = $7,
+      updated_at = $8
+    where
+      organization_id = $1
+      and id = $2
+    returning
+      1
+  )
+select
+  require_rows (
+    1,
+    (
+      select
+        count(*)
+      from
+        updated
+    )
+  )

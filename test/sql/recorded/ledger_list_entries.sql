@@ -1,0 +1,57 @@
+select
+  e.id,
+  e.customer_loyalty_id,
+  e.order_id,
+  e.points,
+  e.type,
+  e.description,
+  e.balance_after,
+  e.expires_at,
+  e.created_at,
+  e.account_version
+from
+  customer_loyalty a
+  cross join lateral (
+    select
+      t.*
+    from
+      loyalty_transactions t
+    where
+      t.organization_id = $1
+      and t.customer_loyalty_id = a.id
+      and (
+        $3::text is null
+        or t.type = $3
+      )
+      and (
+        $4::timestamptz is null
+        or t.created_at >= $4
+      )
+      and (
+        $5::timestamptz is null
+        or t.created_at < $5
+      )
+      and (
+        $6::text is null
+        or t.order_id = $6
+      )
+      and (
+        $7::timestamptz is null
+        or (t.created_at, t.account_version, t.id) < ($7, $8::bigint, $9::uuid)
+      )
+    order by
+      t.account_version desc
+    limit
+      $10::bigint + $11::bigint
+  ) e
+where
+  a.organization_id = $1
+  and a.customer_id = $2
+order by
+  e.created_at desc,
+  e.account_version desc,
+  e.id desc
+limit
+  $10::bigint
+offset
+  $11::bigint

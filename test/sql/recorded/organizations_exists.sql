@@ -1,0 +1,6 @@
+select
+  id
+from
+  organizations
+where
+  id = $1

@@ -1,0 +1,66 @@
+insert into
+  loyalty_transactions (
+    organization_id,
+    id,
+    customer_loyalty_id,
+    account_version,
+    type,
+    points,
+    balance_after,
+    total_points_earned_after,
+    tier_after_id,
+    tier_after_name,
+    order_id,
+    description,
+    expires_at,
+    actor,
+    request_id,
+    created_at
+  )
+select
+  $1,
+  e.id,
+  e.account_id,
+  e.version,
+  e.type,
+  e.points,
+  e.balance_after,
+  e.total_earned_after,
+  nullif(e.tier_id, '')::uuid,
+  nullif(e.tier_name, ''),
+  nullif(e.order_id, ''),
+  nullif(e.description, ''),
+  nullif(e.expires_at, '')::timestamptz,
+  $2,
+  $3,
+  e.created_at
+from
+  unnest(
+    $4::uuid[],
+    $5::uuid[],
+    $6::bigint[],
+    $7::text[],
+    $8::bigint[],
+    $9::bigint[],
+    $10::bigint[],
+    $11::text[],
+    $12::text[],
+    $13::text[],
+    $14::text[],
+    $15::text[],
+    $16::timestamptz[]
+  ) as e (
+    id,
+    account_id,
+    version,
+    type,
+    points,
+    balance_after,
+    total_earned_after,
+    tier_id,
+    tier_name,
+    order_id,
+    description,
+    expires_at,
+    created_at
+  )

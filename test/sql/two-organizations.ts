@@ -1,0 +1,96 @@
+import type { Client } from 'pg';
+import { newId } from '../../src/common/ids';
+
+/** The ids of an organization that has a row in every table. Its texts hold its mark, its figures its number. */
+export interface FilledOrganization {
+  id: string;
+  mark: string;
+  figure: number;
+  program: string;
+  tier: string;
+  customer: string;
+  phone: string;
+  email: string;
+  account: string;
+  entry: string;
+  lot: string;
+  reward: string;
+  redemption: string;
+  coupon: string;
+  key: string;
+}
+
+const AT = `'2026-01-31T12:00:00Z'`;
+
+/** Fills a new organization. @param sql a superuser's connection */
+export async function fillOrganization(
+  sql: Client,
+  mark: string,
+  figure: number,
+): Promise<FilledOrganization> {
+  const organization = namesOf(mark, figure);
+  await sql.query(rowsOf(organization));
+  return organization;
+}
+
+/** An organization that isn't there: what somebody gets who asks for its ids is what a random id gives. */
+export function absentOrganization(): FilledOrganization {
+  return namesOf('absent', 1);
+}
+
+function namesOf(mark: string, figure: number): FilledOrganization {
+  return {
+    id: newId(),
+    mark,
+    figure,
+    program: newId(),
+    tier: newId(),
+    customer: newId(),
+    phone: `+519${String(figure).padStart(8, '0')}`,
+    email: `${mark}@example.com`,
+    account: newId(),
+    entry: newId(),
+    lot: newId(),
+    reward: newId(),
+    redemption: newId(),
+    coupon: newId(),
+    key: `key-${mark}`,
+  };
+}
+
+function rowsOf(o: FilledOrganization): string {
+  return `
+    insert into organizations (id, name, created_at, updated_at) values ('${o.id}', 'org ${o.mark}', ${AT}, ${AT});
+    insert into organization_totals (organization_id, slot, customers, points_balance, points_earned, redemptions)
+      values ('${o.id}', 0, ${o.figure}, ${o.figure}, ${o.figure}, ${o.figure});
+    insert into programs (organization_id, id, name, points_per_currency_unit, currency_per_point, currency, is_active,
+        created_at, updated_at)
+      values ('${o.id}', '${o.program}', 'program ${o.mark}', 1, 100, 'PEN', true, ${AT}, ${AT});
+    insert into tiers (organization_id, id, program_id, name, min_points, multiplier, created_at, updated_at)
+      values ('${o.id}', '${o.tier}', '${o.program}', 'tier ${o.mark}', 0, 100, ${AT}, ${AT});
+    insert into customers (organization_id, id, name, email, phone, created_at, updated_at)
+      values ('${o.id}', '${o.customer}', 'Sofía ${o.mark}', '${o.email}', '${o.phone}', ${AT}, ${AT});
+    insert into customer_loyalty (organization_id, id, customer_id, program_id, tier_id, points_balance,
+        total_points_earned, version, enrolled_at)
+      values ('${o.id}', '${o.account}', '${o.customer}', '${o.program}', '${o.tier}', ${o.figure}, ${o.figure}, 1, ${AT});
+    insert into loyalty_transactions (organization_id, id, customer_loyalty_id, account_version, type, points,
+        balance_after, total_points_earned_after, description, actor, request_id, created_at)
+      values ('${o.id}', '${o.entry}', '${o.account}', 1, 'adjusted', ${o.figure}, ${o.figure}, ${o.figure}, 'gift ${o.mark}',
+        'actor ${o.mark}', 'request', ${AT});
+    insert into loyalty_lots (organization_id, id, customer_loyalty_id, transaction_id, points, remaining, created_at)
+      values ('${o.id}', '${o.lot}', '${o.account}', '${o.entry}', ${o.figure}, ${o.figure}, ${AT});
+    insert into loyalty_lot_uses (organization_id, transaction_id, lot_id, points)
+      values ('${o.id}', '${o.entry}', '${o.lot}', ${o.figure});
+    insert into rewards (organization_id, id, program_id, name, points_cost, reward_type, created_at, updated_at)
+      values ('${o.id}', '${o.reward}', '${o.program}', 'reward ${o.mark}', 1, 'free_item', ${AT}, ${AT});
+    insert into reward_redemptions (organization_id, id, reward_id, customer_loyalty_id, points_spent, redeemed_at)
+      values ('${o.id}', '${o.redemption}', '${o.reward}', '${o.account}', ${o.figure}, ${AT});
+    insert into coupons (organization_id, id, code, name, type, created_at, updated_at)
+      values ('${o.id}', '${o.coupon}', 'CODE', 'coupon ${o.mark}', 'fixed', ${AT}, ${AT});
+    insert into coupon_assignments (organization_id, id, coupon_id, customer_id, created_at)
+      values ('${o.id}', '${newId()}', '${o.coupon}', '${o.customer}', ${AT});
+    insert into idempotency_keys (organization_id, key, fingerprint, status, body, customer_id, created_at)
+      values ('${o.id}', '${o.key}', decode(repeat('00', 32), 'hex'), 200, 'body ${o.mark}', '${o.customer}', ${AT});
+    insert into audit_log (organization_id, id, actor, action, entity, entity_id, request_id, created_at)
+      values ('${o.id}', '${newId()}', 'actor ${o.mark}', 'customer.created', 'customer', '${o.customer}', 'request', ${AT});`;
+}
