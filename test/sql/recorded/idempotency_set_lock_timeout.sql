@@ -1,0 +1,2 @@
+select
+  set_config('lock_timeout', $1, true)
