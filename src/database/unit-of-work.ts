@@ -4,6 +4,7 @@ import type { Query, Value } from './statement';
 
 /** The part of a `pg` client that a unit of work uses. */
 export interface DatabaseClient {
+  connection: { stream: { cork(): void; uncork(): void } };
   query(config: {
     name?: string;
     text: string;
@@ -110,13 +111,24 @@ export class UnitOfWork {
   }
 
   private async send(queries: readonly Query[]): Promise<{ rows: unknown[]; command: string }[]> {
-    const settled = await Promise.allSettled(queries.map((each) => this.client.query(this.configOf(each))));
+    const settled = await Promise.allSettled(this.sendTogether(queries));
     return settled.map((result, index) => {
       if (result.status === 'fulfilled') return result.value;
       const reason: unknown = result.reason;
       if (typeof reason === 'object' && reason !== null) failures.set(reason, queries[index] as Query);
       throw reason;
     });
+  }
+
+  /** The driver writes each query by itself: corked, a flight is one write to the socket. */
+  private sendTogether(queries: readonly Query[]): ReturnType<DatabaseClient['query']>[] {
+    const { stream } = this.client.connection;
+    stream.cork();
+    try {
+      return queries.map((each) => this.client.query(this.configOf(each)));
+    } finally {
+      stream.uncork();
+    }
   }
 
   private configOf({ statement, values }: Query): { name?: string; text: string; values?: readonly Value[] } {
