@@ -13,7 +13,7 @@ const { applicationOptions } = built('database/data-source');
 const { profileView, listItem } = built('customers/customers.presenter');
 const { customersRepository } = built('customers/customers.repository');
 const { entryView } = built('loyalty/ledger/ledger.presenter');
-const { ledgerRepository } = built('loyalty/ledger/ledger.repository');
+const { historyRepository } = built('loyalty/ledger/history.repository');
 const { statsRepository } = built('stats/stats.repository');
 const { cutPage, makeCursor, paginationOf } = built('common/pagination');
 
@@ -80,8 +80,8 @@ async function transactions(id) {
   const filter = { type: null, from: null, to: null, orderId: null };
   const [[{ total }], found] = await flight(
     read.organizationId,
-    prepared(ledgerRepository.countEntries(read, id, filter)),
-    prepared(ledgerRepository.listEntries(read, id, filter, { after: null, skip: 0 }, 21)),
+    prepared(historyRepository.countEntries(read, id, filter)),
+    prepared(historyRepository.listEntries(read, id, filter, { after: null, skip: 0 }, 21)),
   );
   const { rows } = cutPage(found, 20);
   return answer(rows.map(entryView), { pagination: paginationOf({ page: 1, limit: 20 }, total, null) });

@@ -9,8 +9,10 @@ import { LoyaltyLotUse } from './loyalty/ledger/loyalty-lot-use.entity';
 import { LoyaltyTransaction } from './loyalty/ledger/loyalty-transaction.entity';
 import { Program } from './loyalty/programs/program.entity';
 import { Tier } from './loyalty/programs/tier.entity';
+import { TierReevaluation } from './loyalty/programs/tier-reevaluation.entity';
 import { Reward } from './loyalty/rewards/reward.entity';
 import { RewardRedemption } from './loyalty/rewards/reward-redemption.entity';
+import { RewardStockMovement } from './loyalty/rewards/reward-stock-movement.entity';
 import { Organization } from './tenancy/organization.entity';
 import { OrganizationTotal } from './totals/organization-total.entity';
 
@@ -30,5 +32,7 @@ export const entities = [
   Program,
   Reward,
   RewardRedemption,
+  RewardStockMovement,
   Tier,
+  TierReevaluation,
 ];

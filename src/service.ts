@@ -1,14 +1,19 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Log } from './common/log';
 import type { Settings } from './config/settings';
 import { type DatabaseAccess, databaseFor } from './database/embedded/database-for';
 import { migrate } from './database/migrate';
 import { provisionDemo } from './demo/demo';
 import { createApplication } from './http/application';
 import { drainOnSignal } from './http/drain';
+import { startJobs } from './jobs/job-runner';
+import { loyaltyJobs } from './loyalty/loyalty.jobs';
 import { entities } from './schema';
 
 export interface RunningService {
   app: NestFastifyApplication;
+  /** ends jobs, requests and connections, and leaves the database */
+  close(): Promise<void>;
   /** where it listens */
   url: string;
   /** null unless the demo organization is here */
@@ -35,8 +40,14 @@ async function startOn(database: DatabaseAccess, settings: Readonly<Settings>): 
   try {
     const demo = await provisionDemo(app, settings);
     await app.listen(settings.PORT, settings.HOST);
-    drainOnSignal(app, settings.DRAIN_MS, () => database.release());
-    return { app, url: await app.getUrl(), demo };
+    const stopJobs = settings.RUN_JOBS ? await startJobs(database.url, loyaltyJobs(app), app.get(Log)) : null;
+    const close = async (): Promise<void> => {
+      await stopJobs?.();
+      await app.close();
+      await database.release();
+    };
+    drainOnSignal(app, settings.DRAIN_MS, close);
+    return { app, url: await app.getUrl(), demo, close };
   } catch (error) {
     await app.close();
     throw error;

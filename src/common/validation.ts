@@ -12,6 +12,7 @@ import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum';
 import type { FastifyRequest } from 'fastify';
 import { AppError, type ErrorDetails, invalidField } from './errors';
 import { isUuid } from './ids';
+import { characters, isBlank, isStorable } from './text';
 
 /** An answer names at most so many fields: a request can hold thousands. */
 const MOST_DETAILS = 50;
@@ -49,6 +50,17 @@ export class UuidPipe implements PipeTransform<string, string> {
   transform(value: string, { data }: ArgumentMetadata): string {
     if (!isUuid(value)) throw invalidField(data ?? 'id', `${data ?? 'id'} must be a UUID`);
     return value.toLowerCase();
+  }
+}
+
+/** An order's id in a path: the same text as in a body. */
+@Injectable()
+export class OrderIdPipe implements PipeTransform<string, string> {
+  transform(value: string): string {
+    if (!isStorable(value) || isBlank(value) || characters(value) > 64) {
+      throw invalidField('orderId', 'orderId must be text of 1 to 64 characters');
+    }
+    return value.normalize('NFC');
   }
 }
 

@@ -112,6 +112,10 @@ export class Settings {
   @flag
   RUN_MIGRATIONS = true;
 
+  @IsBoolean()
+  @flag
+  RUN_JOBS = true;
+
   @IsOptional()
   @IsString()
   JWT_SECRET?: string;

@@ -51,7 +51,7 @@ const findStart = statement<StartRow>(
    from organizations o
    left join programs p on p.organization_id = o.id and p.is_active
    left join lateral (
-     select id, name from tiers where organization_id = o.id and program_id = p.id and min_points = 0
+     select id, name from tiers where organization_id = o.id and program_id = p.id and min_points = 0 and retired_at is null
    ) t on true
    where o.id = $1`,
 );
@@ -125,7 +125,7 @@ const profile = statement<ProfileRow>(
   `select ${CUSTOMER}, c.marketing_opt_in, ${ACCOUNT('$3')}, p.name as program_name,
      case when a.id is not null then (
        select json_build_object('id', n.id, 'name', n.name, 'min_points', n.min_points) from tiers n
-       where n.organization_id = $1 and n.program_id = a.program_id and n.min_points > a.total_points_earned
+       where n.organization_id = $1 and n.program_id = a.program_id and n.min_points > a.total_points_earned and n.retired_at is null
        order by n.min_points limit 1) end as next_tier,
      coalesce((
        select json_agg(entry order by entry.created_at desc, entry.account_version desc, entry.id desc)

@@ -1,3 +1,4 @@
+import { Logger as JobLogger, runMigrations as migrateJobs } from 'graphile-worker';
 import { DataSource, type Logger } from 'typeorm';
 import type { Settings } from '../config/settings';
 import { type Entities, ownerOptions } from './data-source';
@@ -29,6 +30,7 @@ export async function migrate(url: string, settings: Settings, entities: Entitie
     const lock = dataSource.createQueryRunner();
     await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const done = await dataSource.runMigrations({ transaction: 'each' });
+    await migrateJobs({ connectionString: url, logger: new JobLogger(() => nothing) });
     await lock.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
     await lock.release();
     return done.map(({ name }) => name);

@@ -42,9 +42,14 @@ export function isRetryable(error: unknown): boolean {
   return RETRYABLE.has(codeOf(error));
 }
 
-/** True when a unique index found what the unit's decision could not see yet: decided again, it will. */
+/** True when an index or a foreign key found what the unit's decision could not see yet: decided again, it will. */
 export function isLateConflict(error: unknown): boolean {
-  return codeOf(error) === '23505';
+  return codeOf(error) === '23505' || codeOf(error) === '23503';
+}
+
+/** Thrown when two looks of one unit disagree, because somebody changed things between them: the unit runs again. */
+export class StaleDecision extends Error {
+  readonly code = '40001';
 }
 
 /** True when a lock wasn't given within its time. */

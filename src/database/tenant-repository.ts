@@ -1,4 +1,4 @@
-import type { EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
+import type { EntityTarget, FindOptionsOrder, FindOptionsWhere, ObjectLiteral } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import type { UnitOfWork } from './unit-of-work';
 
@@ -19,6 +19,30 @@ export class TenantRepository<Entity extends ObjectLiteral> {
   async findOne(unit: UnitOfWork, where: FindOptionsWhere<Entity> = {}): Promise<Entity | null> {
     const manager = await unit.manager();
     return manager.findOne(this.entity, { where: this.scoped(unit, where) });
+  }
+
+  /** @throws Error when `where` names an organization */
+  async find(
+    unit: UnitOfWork,
+    where: FindOptionsWhere<Entity> = {},
+    order: FindOptionsOrder<Entity> = {},
+  ): Promise<Entity[]> {
+    const manager = await unit.manager();
+    return manager.find(this.entity, { where: this.scoped(unit, where), order });
+  }
+
+  /** Inserts a row of the unit's organization. @throws Error when `values` names an organization */
+  async insert(unit: UnitOfWork, values: QueryDeepPartialEntity<Entity>): Promise<void> {
+    this.refuseOrganization(values);
+    const manager = await unit.manager();
+    await manager.insert(this.entity, { ...values, [this.key]: unit.context.organizationId });
+  }
+
+  /** @returns how many rows were deleted @throws Error when `where` names an organization */
+  async delete(unit: UnitOfWork, where: FindOptionsWhere<Entity>): Promise<number> {
+    const manager = await unit.manager();
+    const { affected } = await manager.delete(this.entity, this.scoped(unit, where));
+    return affected ?? 0;
   }
 
   /**

@@ -1,5 +1,4 @@
 import fastifyCors from '@fastify/cors';
-import fastifyHelmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
@@ -12,6 +11,7 @@ import type { Settings } from '../config/settings';
 import { Readiness } from '../health/readiness';
 import { createAdapter, UNDECODABLE } from './adapter';
 import { addHooks } from './hooks';
+import { addSecurityHeaders } from './security-headers';
 import { trackRoutes } from './method-not-allowed';
 import { openApiDocument } from './openapi';
 
@@ -63,7 +63,7 @@ export async function createApplication(
 }
 
 async function addHeaders(app: NestFastifyApplication, settings: Readonly<Settings>): Promise<void> {
-  await app.register(fastifyHelmet, {
+  await addSecurityHeaders(app.getHttpAdapter().getInstance(), {
     contentSecurityPolicy: {
       directives: {
         defaultSrc: ["'self'"],

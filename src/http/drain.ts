@@ -6,30 +6,32 @@ const LONGEST_REQUEST_MS = 10_000;
 
 /**
  * On SIGTERM or SIGINT, once: readiness turns red and every answer closes its connection; requests are still taken for
- * `drainMs`, so that a balancer has time to look elsewhere; then the last ones finish, the pool closes, and the process
- * ends with 0. A second signal ends it at once.
+ * `drainMs`, so that a balancer has time to look elsewhere; then the last ones finish, `close` ends the rest, and the
+ * process ends with 0. A second signal ends it at once.
  */
 export function drainOnSignal(
   app: NestFastifyApplication,
   drainMs: number,
-  release: () => Promise<void>,
+  close: () => Promise<void>,
 ): void {
   let leaving = false;
   const leave = (): void => {
     if (leaving) process.exit(1);
     leaving = true;
-    drain(app, drainMs)
-      .then(release)
-      .then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
+    drain(app, drainMs, close).then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
   };
   process.on('SIGTERM', leave);
   process.on('SIGINT', leave);
 }
 
-async function drain(app: NestFastifyApplication, drainMs: number): Promise<void> {
+async function drain(
+  app: NestFastifyApplication,
+  drainMs: number,
+  close: () => Promise<void>,
+): Promise<void> {
   const server = app.getHttpServer();
   app.get(Readiness).drain();
   await sleep(drainMs);
@@ -40,5 +42,5 @@ async function drain(app: NestFastifyApplication, drainMs: number): Promise<void
   await closed;
   clearInterval(idle);
   clearTimeout(late);
-  await app.close();
+  await close();
 }

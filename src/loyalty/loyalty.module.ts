@@ -1,13 +1,56 @@
 import { Module } from '@nestjs/common';
 import { LoyaltyAccounts } from '../customers/loyalty-accounts';
 import { AccountsService } from './accounts/accounts.service';
-import { LedgerController } from './ledger/ledger.controller';
+import { EarningService } from './ledger/earning.service';
+import { ExpiryService } from './ledger/expiry.service';
+import { HistoryService } from './ledger/history.service';
+import { CustomerPointsController, EntriesController } from './ledger/ledger.controller';
 import { LedgerService } from './ledger/ledger.service';
+import { ReversalService } from './ledger/reversal.service';
+import { TimelineService } from './ledger/timeline.service';
+import { VerificationService } from './ledger/verification.service';
+import { ProgramsController, TiersController } from './programs/programs.controller';
+import { ProgramsService } from './programs/programs.service';
+import { ReevaluationService } from './programs/reevaluation.service';
+import { TiersService } from './programs/tiers.service';
+import { OrganizationsModule } from '../organizations/organizations.module';
 
-/** Accounts and the ledger. Provides what customers need of them. */
+import { RedemptionsService } from './rewards/redemptions.service';
+import {
+  CustomerRewardsController,
+  RedemptionsController,
+  RewardsController,
+} from './rewards/rewards.controller';
+import { RewardsService } from './rewards/rewards.service';
+
+/** Programs, accounts, the ledger and rewards. Provides what customers need of them. */
 @Module({
-  controllers: [LedgerController],
-  providers: [AccountsService, LedgerService, { provide: LoyaltyAccounts, useExisting: AccountsService }],
-  exports: [LedgerService, LoyaltyAccounts],
+  imports: [OrganizationsModule],
+  controllers: [
+    CustomerPointsController,
+    CustomerRewardsController,
+    EntriesController,
+    ProgramsController,
+    RedemptionsController,
+    RewardsController,
+    TiersController,
+  ],
+  providers: [
+    AccountsService,
+    EarningService,
+    ExpiryService,
+    HistoryService,
+    LedgerService,
+    ProgramsService,
+    RedemptionsService,
+    ReevaluationService,
+    ReversalService,
+    RewardsService,
+    TiersService,
+    TimelineService,
+    VerificationService,
+    { provide: LoyaltyAccounts, useExisting: AccountsService },
+  ],
+  exports: [EarningService, LedgerService, LoyaltyAccounts, VerificationService],
 })
 export class LoyaltyModule {}

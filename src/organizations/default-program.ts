@@ -24,6 +24,11 @@ export function defaultProgram(): DefaultProgram {
     pointsPerCurrencyUnit: 1,
     currencyPerPoint: 100,
     rounding: 'unit_floor',
-    tiers: TIERS.map((tier) => ({ id: newId(), ...tier })),
+    tiers: defaultTiers(),
   };
+}
+
+/** The tiers that a new program starts with. */
+export function defaultTiers(): DefaultProgram['tiers'] {
+  return TIERS.map((tier) => ({ id: newId(), ...tier }));
 }

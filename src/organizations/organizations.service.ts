@@ -64,12 +64,27 @@ export class OrganizationsService {
     });
   }
 
+  /** The ids of all organizations, for jobs: nothing of a request may see across them. */
+  async *all(): AsyncGenerator<string> {
+    for (let after: string | null = null; ;) {
+      const ids: string[] = await this.database.organizationIds(after, 1000);
+      yield* ids;
+      after = ids.at(-1) ?? null;
+      if (after === null) return;
+    }
+  }
+
   /** The organization's settings. */
   async read(context: RequestContext) {
     return this.database.transaction(context, async (unit) => ({
       writes: [],
       result: view(await find(unit)),
     }));
+  }
+
+  /** The currency of new programs. @throws AppError ORGANIZATION_UNKNOWN */
+  async currency(unit: UnitOfWork): Promise<string> {
+    return (await find(unit)).currency;
   }
 
   /** Changes the settings that are given. @throws AppError VALIDATION_ERROR when nothing is given */

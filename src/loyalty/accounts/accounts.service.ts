@@ -4,33 +4,43 @@ import { AppError } from '../../common/errors';
 import { newId } from '../../common/ids';
 import { LoyaltyAccounts, type LoyaltySummary, type StartingPoint } from '../../customers/loyalty-accounts';
 import type { Query } from '../../database/statement';
+import { StaleDecision } from '../../database/postgres-errors';
 import type { UnitOfWork } from '../../database/unit-of-work';
 import type { RequestContext } from '../../tenancy/request-context';
+import { ledgerRepository } from '../ledger/ledger.repository';
+import type { AccountState } from '../ledger/ledger.rules';
 import {
-  ledgerRepository,
+  type AccountKey,
+  accountsRepository,
   type LockedAccountRow,
   type LotRow,
   type TierRow,
-} from '../ledger/ledger.repository';
-import type { AccountState } from '../ledger/ledger.rules';
+} from './accounts.repository';
 
 /** What falls due while the lock is waited for is read as well; no lock is waited for as long as this. */
 const LOOK_AHEAD_MS = 15 * 60_000;
 
 /** An account whose lock is held until the unit ends, and what the organization's accounts hold together. */
-export interface LockedAccount {
+export interface LockedAccount<Extra extends readonly Query[] = []> {
   account: AccountState;
+  customerId: string;
+  programId: string;
   organizationBalance: number;
+  organizationEarned: number;
+  /** the rows of the queries that were sent behind the lock */
+  extra: { [I in keyof Extra]: Extra[I] extends Query<infer Row> ? Row[] : never };
 }
 
-export interface LockRequest {
+export interface LockRequest<Extra extends readonly Query[]> {
   /** how many points may be spent: that many, beyond what is due, are read as lots */
   spending: number;
   /** closes the organization's totals to every other credit until the unit ends */
-  alone: boolean;
+  alone?: boolean;
+  /** sent in the same flight behind the lock */
+  extra?: Extra;
 }
 
-/** Accounts: opening them, and locking the one of the active program for a change. */
+/** Accounts: opening them, and locking one for a change. */
 @Injectable()
 export class AccountsService extends LoyaltyAccounts {
   constructor(private readonly clock: Clock) {
@@ -45,7 +55,13 @@ export class AccountsService extends LoyaltyAccounts {
   ): { write: Query; summary: LoyaltySummary } {
     const id = newId();
     return {
-      write: ledgerRepository.insertAccount(context, { id, customerId, programId, tierId, enrolledAt: now }),
+      write: accountsRepository.insertAccount(context, {
+        id,
+        customerId,
+        programId,
+        tierId,
+        enrolledAt: now,
+      }),
       summary: {
         id,
         program_id: programId,
@@ -62,37 +78,80 @@ export class AccountsService extends LoyaltyAccounts {
    * activation is enrolled first.
    * @throws AppError NOT_FOUND, NO_ACTIVE_PROGRAM
    */
-  async lock(unit: UnitOfWork, customerId: string, request: LockRequest): Promise<LockedAccount> {
-    const locked = await this.tryLock(unit, customerId, request);
-    if (locked) return locked;
-    await this.enroll(unit, customerId);
-    const enrolled = await this.tryLock(unit, customerId, request);
-    if (!enrolled) throw new AppError('NOT_FOUND');
-    return enrolled;
-  }
-
-  private async tryLock(
+  async lockActive<Extra extends readonly Query[] = []>(
     unit: UnitOfWork,
     customerId: string,
-    request: LockRequest,
-  ): Promise<LockedAccount | null> {
+    request: LockRequest<Extra>,
+  ): Promise<LockedAccount<Extra>> {
+    const key = { by: 'customer', id: customerId } as const;
+    const locked = await this.tryLock(unit, key, request);
+    if (locked) return locked;
+    await this.enroll(unit, customerId);
+    return this.lock(unit, key, request);
+  }
+
+  /** Locks the account that the key finds, in one flight. @throws AppError NOT_FOUND */
+  async lock<Extra extends readonly Query[] = []>(
+    unit: UnitOfWork,
+    key: AccountKey,
+    request: LockRequest<Extra>,
+  ): Promise<LockedAccount<Extra>> {
+    const locked = await this.tryLock(unit, key, request);
+    if (!locked) throw new AppError('NOT_FOUND');
+    return locked;
+  }
+
+  /**
+   * The customer's account in the active program without a lock, for a preview; one that isn't opened yet is empty.
+   * @throws AppError NOT_FOUND, NO_ACTIVE_PROGRAM
+   */
+  async peekActive(unit: UnitOfWork, customerId: string): Promise<AccountState> {
+    const { context } = unit;
+    const key = { by: 'customer', id: customerId } as const;
+    const [[why], [row], lots, tiers] = await unit.flight(
+      accountsRepository.explainMissingAccount(context, customerId),
+      accountsRepository.findAccount(context, customerId),
+      accountsRepository.findOpenLots(context, key, 0, this.clock.now()),
+      accountsRepository.findActiveTiers(context),
+    );
+    if (!why?.customer_exists) throw new AppError('NOT_FOUND');
+    if (why.program_id === null) throw new AppError('NO_ACTIVE_PROGRAM');
+    return accountState(row ?? NOT_OPENED, lots, tiers);
+  }
+
+  /** The same as `lock`; null when there is no such account. */
+  async tryLock<Extra extends readonly Query[]>(
+    unit: UnitOfWork,
+    key: AccountKey,
+    { spending, alone = false, extra }: LockRequest<Extra>,
+  ): Promise<LockedAccount<Extra> | null> {
     const { context } = unit;
     const now = this.clock.now();
     const horizon = new Date(now.getTime() + LOOK_AHEAD_MS);
-    const [, [row], lots, tiers, [sum]] = await unit.flight(
-      ledgerRepository.lockTotals(context, request.alone),
-      ledgerRepository.lockAccount(context, customerId),
-      ledgerRepository.findOpenLots(context, customerId, request.spending, horizon),
-      ledgerRepository.findActiveTiers(context),
+    const [, [row], lots, tiers, [sum], ...rest] = await unit.flight(
+      ledgerRepository.lockTotals(context, alone),
+      accountsRepository.lockAccount(context, key),
+      accountsRepository.findOpenLots(context, key, spending, horizon),
+      accountsRepository.findTiers(context, key),
       ledgerRepository.sumTotals(context, now),
+      ...(extra ?? []),
     );
     if (!row) return null;
-    return { account: accountState(row, lots, tiers), organizationBalance: sum?.points_balance ?? 0 };
+    // More may be due by now than was read: only a clock that was set could do that.
+    if (this.clock.now() > horizon) throw new StaleDecision('the clock has passed what was read');
+    return {
+      account: accountState(row, lots, tiers),
+      customerId: row.customer_id,
+      programId: row.program_id,
+      organizationBalance: sum?.points_balance ?? 0,
+      organizationEarned: sum?.points_earned ?? 0,
+      extra: rest as LockedAccount<Extra>['extra'],
+    };
   }
 
   private async enroll(unit: UnitOfWork, customerId: string): Promise<void> {
     const { context } = unit;
-    const [why] = await unit.rows(ledgerRepository.explainMissingAccount(context, customerId));
+    const [why] = await unit.rows(accountsRepository.explainMissingAccount(context, customerId));
     if (!why?.customer_exists) throw new AppError('NOT_FOUND');
     if (why.program_id === null) throw new AppError('NO_ACTIVE_PROGRAM');
     const start = { programId: why.program_id, tierId: why.tier_id, tierName: why.tier_name };
@@ -100,7 +159,13 @@ export class AccountsService extends LoyaltyAccounts {
   }
 }
 
-function accountState(row: LockedAccountRow, lots: LotRow[], tiers: TierRow[]): AccountState {
+const NOT_OPENED = { id: '', points_balance: 0, total_points_earned: 0, version: 0, last_entry_at: null };
+
+function accountState(
+  row: Omit<LockedAccountRow, 'customer_id' | 'program_id'>,
+  lots: LotRow[],
+  tiers: TierRow[],
+): AccountState {
   return {
     id: row.id,
     balance: row.points_balance,
@@ -108,6 +173,11 @@ function accountState(row: LockedAccountRow, lots: LotRow[], tiers: TierRow[]): 
     version: row.version,
     lastEntryAt: row.last_entry_at,
     lots: lots.map(({ id, remaining, expires_at: expiresAt }) => ({ id, remaining, expiresAt })),
-    tiers: tiers.map(({ id, name, min_points: minPoints }) => ({ id, name, minPoints })),
+    tiers: tiers.map(({ id, name, min_points: minPoints, multiplier }) => ({
+      id,
+      name,
+      minPoints,
+      multiplier,
+    })),
   };
 }

@@ -1,4 +1,4 @@
-import type { EntryRow } from './ledger.repository';
+import type { EntryRow } from './history.repository';
 import type { NewEntry } from './ledger.rules';
 
 /** A ledger entry as histories show it. */
@@ -32,7 +32,7 @@ export function entryOf(accountId: string, entry: NewEntry) {
   return {
     id: entry.id,
     customer_loyalty_id: accountId,
-    order_id: null,
+    order_id: entry.orderId,
     points: entry.points,
     type: entry.type,
     description: entry.description,

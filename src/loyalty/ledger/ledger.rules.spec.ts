@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { AppError } from '../../common/errors';
+import { type Adjustment, decideAdjustment } from './adjustment.rules';
 import {
   type AccountState,
-  type Adjustment,
-  decideAdjustment,
   type LedgerChange,
   type LotState,
   type Moment,
@@ -16,9 +15,9 @@ const DAY_MS = 86_400_000;
 const START = new Date('2026-01-31T12:00:00.000Z');
 
 const TIERS: TierState[] = [
-  { id: 'bronze', name: 'Bronze', minPoints: 0 },
-  { id: 'silver', name: 'Silver', minPoints: 500 },
-  { id: 'gold', name: 'Gold', minPoints: 2000 },
+  { id: 'bronze', name: 'Bronze', minPoints: 0, multiplier: 100 },
+  { id: 'silver', name: 'Silver', minPoints: 500, multiplier: 110 },
+  { id: 'gold', name: 'Gold', minPoints: 2000, multiplier: 125 },
 ];
 
 function inDays(days: number): Date {
@@ -111,6 +110,12 @@ describe('a credit', () => {
         description: 'why',
         expiresAt: inDays(30),
         createdAt: START,
+        orderId: null,
+        redemptionId: null,
+        reversesId: null,
+        reversedPoints: null,
+        unrecovered: null,
+        trace: null,
       },
     ]);
     expect(change.newLots).toEqual([

@@ -7,6 +7,8 @@ export interface TierState {
   id: string;
   name: string;
   minPoints: number;
+  /** a whole percentage */
+  multiplier: number;
 }
 
 /** What is left of one credit. Lots arrive in the order in which they are spent. */
@@ -44,6 +46,12 @@ export interface NewEntry {
   description: string | null;
   expiresAt: Date | null;
   createdAt: Date;
+  orderId: string | null;
+  redemptionId: string | null;
+  reversesId: string | null;
+  reversedPoints: number | null;
+  unrecovered: number | null;
+  trace: object | null;
 }
 
 export interface NewLot {
@@ -59,6 +67,12 @@ export interface LotUse {
   points: number;
 }
 
+/** Points that go back to the lot they were taken from, and what that lot's reversed credit still owes. */
+export interface LotReturn {
+  lotId: string;
+  points: number;
+}
+
 /** What a decision leaves to be written: the account afterwards, its entries, and what happened to its lots. */
 export interface LedgerChange {
   account: AccountState;
@@ -67,6 +81,9 @@ export interface LedgerChange {
   entries: NewEntry[];
   newLots: NewLot[];
   lotUses: LotUse[];
+  lotReturns: LotReturn[];
+  /** by how much the lots' debts change: what a reversal could not take, less what was taken later */
+  lotDebts: { lotId: string; change: number }[];
 }
 
 /** The moment of a decision and where its ids come from. */
@@ -75,12 +92,24 @@ export interface Moment {
   newId: () => string;
 }
 
-export interface Adjustment {
-  /** not 0; negative takes points away */
-  amount: number;
-  reason: string;
-  expiresAt: Date | null;
-}
+/** What a decision says of an entry; the rest follows from the account. */
+export type Posting = Pick<NewEntry, 'type' | 'points'> &
+  Partial<
+    Pick<
+      NewEntry,
+      | 'description'
+      | 'expiresAt'
+      | 'orderId'
+      | 'redemptionId'
+      | 'reversesId'
+      | 'reversedPoints'
+      | 'unrecovered'
+      | 'trace'
+    >
+  > & {
+    /** by how much the lifetime total changes */
+    earned?: number;
+  };
 
 /** The tier that a lifetime total deserves: the highest whose threshold it reaches. */
 export function tierFor(tiers: readonly TierState[], totalEarned: number): TierState | null {
@@ -92,63 +121,82 @@ export function tierFor(tiers: readonly TierState[], totalEarned: number): TierS
 }
 
 /**
- * Decides an adjustment: moves the balance, never the lifetime total. Lots that are due are expired first, whatever
- * the job has done so far.
- * @throws AppError INSUFFICIENT_POINTS with how many are missing; POINTS_LIMIT beyond 2^53 − 1
+ * Begins a decision on a locked account: lots that are due are expired first, whatever the job has done so far, one
+ * `expired` entry for what is left of each.
  */
-export function decideAdjustment(
-  account: AccountState,
-  adjustment: Adjustment,
-  moment: Moment,
-): LedgerChange {
-  const draft = expireDue(begin(account), moment);
-  const { amount, reason: description, expiresAt } = adjustment;
-  const { balance } = draft.account;
-  if (balance + amount < 0) throw new AppError('INSUFFICIENT_POINTS', { missing: -(balance + amount) });
-  if (amount > POINTS_MAX - balance) throw new AppError('POINTS_LIMIT');
-  if (amount > 0)
-    return settle(credit(draft, { type: 'adjusted', points: amount, description, expiresAt }, moment));
-  return settle(spend(draft, { type: 'adjusted', points: amount, description, expiresAt: null }, moment));
-}
-
-function begin(account: AccountState): LedgerChange {
+export function begin(account: AccountState, moment: Moment): LedgerChange {
   const tier = tierFor(account.tiers, account.totalEarned);
-  return { account, tier, nextExpiryAt: null, entries: [], newLots: [], lotUses: [] };
-}
-
-/** One `expired` entry for what is left of each lot that is due. */
-function expireDue(draft: LedgerChange, moment: Moment): LedgerChange {
-  const due = draft.account.lots.filter((lot) => lot.expiresAt !== null && lot.expiresAt <= moment.now);
-  return due.reduce((before, lot) => {
+  const draft = {
+    account,
+    tier,
+    nextExpiryAt: null,
+    entries: [],
+    newLots: [],
+    lotUses: [],
+    lotReturns: [],
+    lotDebts: [],
+  };
+  const due = account.lots.filter((lot) => lot.expiresAt !== null && lot.expiresAt <= moment.now);
+  return due.reduce<LedgerChange>((before, lot) => {
     const { change, entry } = append(
       before,
-      { type: 'expired', points: -lot.remaining, description: null, expiresAt: lot.expiresAt },
+      { type: 'expired', points: -lot.remaining, expiresAt: lot.expiresAt },
       moment,
     );
-    return take(change, entry, lot, lot.remaining);
+    return takeFrom(change, entry, lot, lot.remaining);
   }, draft);
 }
 
-function credit(draft: LedgerChange, posting: Posting, moment: Moment): LedgerChange {
+/** Ends a decision: works out when the account's next lot falls due. */
+export function settle(change: LedgerChange): LedgerChange {
+  const expiries = change.account.lots.flatMap((lot) => (lot.expiresAt ? [lot.expiresAt.getTime()] : []));
+  return { ...change, nextExpiryAt: expiries.length > 0 ? new Date(Math.min(...expiries)) : null };
+}
+
+/**
+ * Appends a credit that forms a lot of its own.
+ * @throws AppError POINTS_LIMIT beyond 2^53 − 1
+ */
+export function credit(draft: LedgerChange, posting: Posting, moment: Moment): LedgerChange {
   const { change, entry } = append(draft, posting, moment);
-  const lot = { id: moment.newId(), entryId: entry.id, points: posting.points, expiresAt: posting.expiresAt };
-  const open = { id: lot.id, remaining: lot.points, expiresAt: lot.expiresAt };
+  return openLot(change, entry, entry.points, entry.expiresAt, moment);
+}
+
+/** A lot for points that an entry has just added. */
+export function openLot(
+  change: LedgerChange,
+  entry: NewEntry,
+  points: number,
+  expiresAt: Date | null,
+  moment: Moment,
+): LedgerChange {
+  const lot = { id: moment.newId(), entryId: entry.id, points, expiresAt };
+  const open = { id: lot.id, remaining: points, expiresAt };
   return {
     ...change,
     newLots: [...change.newLots, lot],
-    account: { ...change.account, lots: [...change.account.lots, open] },
+    account: { ...change.account, lots: inOrder([...change.account.lots, open]) },
   };
 }
 
-/** Takes from the lot that expires first, then from older ones, then from those that never expire. */
-function spend(draft: LedgerChange, posting: Posting, moment: Moment): LedgerChange {
+/**
+ * Appends a debit and takes it from the lot that expires first, then from older ones, then from those that never
+ * expire; before all of them from `first`, if it is given.
+ * @throws AppError INSUFFICIENT_POINTS with how many are missing
+ */
+export function spend(draft: LedgerChange, posting: Posting, moment: Moment, first?: string): LedgerChange {
+  const wanted = -posting.points;
+  if (wanted > draft.account.balance) {
+    throw new AppError('INSUFFICIENT_POINTS', { missing: wanted - draft.account.balance });
+  }
   const { change, entry } = append(draft, posting, moment);
-  let missing = -posting.points;
+  const lots = [...change.account.lots].sort((a, b) => Number(b.id === first) - Number(a.id === first));
+  let missing = wanted;
   let after = change;
-  for (const lot of change.account.lots) {
+  for (const lot of lots) {
     if (missing === 0) break;
     const points = Math.min(missing, lot.remaining);
-    after = take(after, entry, lot, points);
+    after = takeFrom(after, entry, lot, points);
     missing -= points;
   }
   // The lots of an account sum up to its balance: anything else must not be written over.
@@ -157,7 +205,52 @@ function spend(draft: LedgerChange, posting: Posting, moment: Moment): LedgerCha
   return after;
 }
 
-function take(change: LedgerChange, entry: NewEntry, lot: LotState, points: number): LedgerChange {
+/** Appends an entry: version, balance, lifetime total and tier follow from the account. @throws AppError POINTS_LIMIT */
+export function append(
+  draft: LedgerChange,
+  posting: Posting,
+  moment: Moment,
+): { change: LedgerChange; entry: NewEntry } {
+  const { account } = draft;
+  const { earned = 0, ...rest } = posting;
+  if (posting.points > POINTS_MAX - account.balance || earned > POINTS_MAX - account.totalEarned) {
+    throw new AppError('POINTS_LIMIT');
+  }
+  const totalEarned = account.totalEarned + earned;
+  const tier = tierFor(account.tiers, totalEarned);
+  const after = {
+    ...account,
+    totalEarned,
+    version: account.version + 1,
+    balance: account.balance + posting.points,
+    lastEntryAt: account.lastEntryAt && account.lastEntryAt > moment.now ? account.lastEntryAt : moment.now,
+  };
+  const entry: NewEntry = {
+    ...NOTHING,
+    ...rest,
+    id: moment.newId(),
+    version: after.version,
+    balanceAfter: after.balance,
+    totalEarnedAfter: totalEarned,
+    tierAfter: tier,
+    createdAt: after.lastEntryAt,
+  };
+  return { change: { ...draft, account: after, tier, entries: [...draft.entries, entry] }, entry };
+}
+
+const NOTHING = {
+  description: null,
+  expiresAt: null,
+  orderId: null,
+  redemptionId: null,
+  reversesId: null,
+  reversedPoints: null,
+  unrecovered: null,
+  trace: null,
+};
+
+/** Takes points of a debit from one lot. */
+function takeFrom(change: LedgerChange, entry: NewEntry, lot: LotState, points: number): LedgerChange {
   const lots = change.account.lots
     .map((each) => (each.id === lot.id ? { ...each, remaining: each.remaining - points } : each))
     .filter((each) => each.remaining > 0);
@@ -168,32 +261,27 @@ function take(change: LedgerChange, entry: NewEntry, lot: LotState, points: numb
   };
 }
 
-type Posting = Pick<NewEntry, 'type' | 'points' | 'description' | 'expiresAt'>;
-
-function append(
-  draft: LedgerChange,
-  posting: Posting,
-  moment: Moment,
-): { change: LedgerChange; entry: NewEntry } {
-  const { account, tier } = draft;
-  const createdAt =
-    account.lastEntryAt && account.lastEntryAt > moment.now ? account.lastEntryAt : moment.now;
-  const version = account.version + 1;
-  const balance = account.balance + posting.points;
-  const entry: NewEntry = {
-    ...posting,
-    id: moment.newId(),
-    version,
-    balanceAfter: balance,
-    totalEarnedAfter: account.totalEarned,
-    tierAfter: tier,
-    createdAt,
+/** Gives points back to a lot that they were taken from. */
+export function returnTo(
+  change: LedgerChange,
+  lot: { id: string; expiresAt: Date | null },
+  points: number,
+): LedgerChange {
+  const known = change.account.lots.some(({ id }) => id === lot.id);
+  const lots = known
+    ? change.account.lots.map((each) =>
+        each.id === lot.id ? { ...each, remaining: each.remaining + points } : each,
+      )
+    : inOrder([...change.account.lots, { id: lot.id, remaining: points, expiresAt: lot.expiresAt }]);
+  return {
+    ...change,
+    account: { ...change.account, lots },
+    lotReturns: [...change.lotReturns, { lotId: lot.id, points }],
   };
-  const after = { ...account, version, balance, lastEntryAt: createdAt };
-  return { change: { ...draft, account: after, entries: [...draft.entries, entry] }, entry };
 }
 
-function settle(change: LedgerChange): LedgerChange {
-  const expiries = change.account.lots.flatMap((lot) => (lot.expiresAt ? [lot.expiresAt.getTime()] : []));
-  return { ...change, nextExpiryAt: expiries.length > 0 ? new Date(Math.min(...expiries)) : null };
+/** Nearest expiry first, never-expiring last; of the same expiry the one that was there first. */
+function inOrder(lots: LotState[]): LotState[] {
+  const key = ({ expiresAt }: LotState): number => expiresAt?.getTime() ?? Infinity;
+  return [...lots].sort((a, b) => (key(a) === key(b) ? 0 : key(a) - key(b)));
 }

@@ -11,12 +11,14 @@ import { LoyaltyTransaction } from './loyalty-transaction.entity';
     where: 'remaining > 0',
   },
 )
+@Index('ix_loyalty_lots_org_account', ['organization_id', 'customer_loyalty_id'])
 @Index('ix_loyalty_lots_org_expiring', ['organization_id', 'expires_at'], {
   where: 'remaining > 0 and expires_at is not null',
 })
 @Index('ix_loyalty_lots_org_transaction', ['organization_id', 'transaction_id'])
 @Check('ck_loyalty_lots_points', 'points between 1 and 9007199254740991')
 @Check('ck_loyalty_lots_remaining', 'remaining between 0 and points')
+@Check('ck_loyalty_lots_owed', 'owed between 0 and points')
 @ForeignKey(() => CustomerLoyalty, ['organization_id', 'customer_loyalty_id'], ['organization_id', 'id'], {
   name: 'fk_loyalty_lots_account',
   onDelete: 'CASCADE',
@@ -43,6 +45,10 @@ export class LoyaltyLot {
 
   @Column('bigint')
   remaining!: number;
+
+  /** What reversing its credit could not take: taken when points come back. */
+  @Column('bigint', { default: 0 })
+  owed!: number;
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   expires_at!: Date | null;

@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { ensureInstalled, requireNode, root } from './setup.mjs';
+
+// node scripts/long-run.mjs <model|load|refusals|mutants>: the long form of tests that `npm test` runs in a short one.
+// Writes docs/reports/. MODEL_COMMANDS, LOAD_OPERATIONS, REFUSALS change how long; MODEL_SEED, LOAD_SEED repeat a run.
+
+const RUNS = {
+  model: { match: '**/test/model/ledger.model.spec.ts', environment: { MODEL_COMMANDS: '100000' } },
+  load: { match: '**/test/load/load.spec.ts', environment: { LOAD_OPERATIONS: '200000' } },
+  refusals: { match: '**/test/load/refusals.spec.ts', environment: { REFUSALS: '10000' } },
+  mutants: { match: '**/test/mutants/mutants.long.ts', environment: {} },
+};
+
+requireNode();
+const wanted = RUNS[process.argv[2] ?? ''];
+if (wanted) await run(wanted);
+else {
+  process.stderr.write(`Name one of ${Object.keys(RUNS).join(', ')}.\n`);
+  process.exitCode = 1;
+}
+
+async function run({ match, environment }) {
+  await ensureInstalled({ development: true });
+  const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
+  const child = spawn(process.execPath, [jest, '--testMatch', match, ...process.argv.slice(3)], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...environment, ...process.env, LONG_RUN: '1' },
+  });
+  // The terminal sends Ctrl-C to both: jest ends, and then we do.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.once('exit', (code) => {
+    process.exitCode = code ?? 1;
+  });
+}

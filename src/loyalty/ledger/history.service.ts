@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { Paged } from '../../common/answer';
+import { AppError } from '../../common/errors';
+import { cutPage, makeCursor, pageStart, paginationOf } from '../../common/pagination';
+import { Database } from '../../database/database';
+import type { RequestContext } from '../../tenancy/request-context';
+import type { ListTransactionsQuery } from './ledger.dto';
+import { entryView } from './ledger.presenter';
+import { type EntryFilter, type EntryRow, historyRepository } from './history.repository';
+
+/** A customer's entries. */
+@Injectable()
+export class HistoryService {
+  constructor(private readonly database: Database) {}
+
+  /** A customer's entries over all her accounts, newest first. @throws AppError NOT_FOUND */
+  async transactions(
+    context: RequestContext,
+    customerId: string,
+    request: ListTransactionsQuery,
+  ): Promise<Paged<object>> {
+    const { page = 1, limit = 20, cursor } = request;
+    const filter: EntryFilter = {
+      type: request.type ?? null,
+      from: request.from ? new Date(request.from) : null,
+      to: request.to ? new Date(request.to) : null,
+      orderId: request.orderId ?? null,
+    };
+    const binding = [customerId, filter];
+    const start = pageStart({ page, limit, cursor }, request.page !== undefined, binding);
+    const [counted = [], found = []] = await this.database.readAll(context, [
+      historyRepository.countEntries(context, customerId, filter),
+      historyRepository.listEntries(context, customerId, filter, start, limit + 1),
+    ]);
+    const [total] = counted as { total: number }[];
+    if (!total) throw new AppError('NOT_FOUND');
+    const { rows, more } = cutPage(found as EntryRow[], limit);
+    const last = rows.at(-1);
+    const nextCursor =
+      more && last
+        ? makeCursor({ createdAt: last.created_at, order: last.account_version, id: last.id }, binding)
+        : null;
+    return new Paged(rows.map(entryView), paginationOf({ page, limit }, total.total, nextCursor));
+  }
+}

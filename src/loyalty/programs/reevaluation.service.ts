@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock';
+import { AppError } from '../../common/errors';
+import { newId } from '../../common/ids';
+import { Database } from '../../database/database';
+import type { Query } from '../../database/statement';
+import type { UnitOfWork } from '../../database/unit-of-work';
+import { enqueue } from '../../jobs/jobs.repository';
+import type { RequestContext } from '../../tenancy/request-context';
+import { reevaluationView } from './programs.presenter';
+import { programs } from './programs.repository';
+import { reevaluationRepository, reevaluations } from './reevaluation.repository';
+
+const BATCH = 1_000;
+
+export const REEVALUATE_TIERS = 'reevaluate_tiers';
+
+/** Moves a program's members to the tiers they deserve after an edit, a batch in a transaction. */
+@Injectable()
+export class ReevaluationService {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The writes that begin a re-evaluation, or begin a running one again, with the edit that asks for it. */
+  request(unit: UnitOfWork, programId: string, now: Date): Query[] {
+    const { context } = unit;
+    return [
+      reevaluationRepository.request(context, newId(), programId, now),
+      enqueue(REEVALUATE_TIERS, { programId }, `${REEVALUATE_TIERS}:${context.organizationId}:${programId}`),
+    ];
+  }
+
+  /** The last re-evaluation of a program; null when there was none. @throws AppError NOT_FOUND */
+  progress(context: RequestContext, programId: string) {
+    return this.database.transaction(context, async (unit) => {
+      const [program] = await programs.find(unit, { id: programId });
+      if (!program) throw new AppError('NOT_FOUND');
+      const [last] = await reevaluations.find(unit, { program_id: programId }, { requested_at: 'DESC' });
+      return { writes: [], result: last ? reevaluationView(last) : null };
+    });
+  }
+
+  /** Carries a re-evaluation to its end; safe to run twice, and by two at once. */
+  async run(context: RequestContext, programId: string): Promise<void> {
+    while (await this.runBatch(context, programId));
+  }
+
+  /** @returns whether there may be more */
+  private runBatch(context: RequestContext, programId: string): Promise<boolean> {
+    return this.database.transaction(context, async (unit) => {
+      const [running] = await unit.rows(reevaluationRepository.lockRunning(context, programId));
+      if (!running) return { writes: [], result: false };
+      const accounts = await unit.rows(
+        reevaluationRepository.lockBatch(context, programId, running.after_id, BATCH),
+      );
+      const last = accounts.at(-1);
+      if (!last) {
+        const finish = reevaluationRepository.finish(context, running.id, this.clock.now());
+        return { writes: [reevaluationRepository.dropRetired(context, programId), finish], result: false };
+      }
+      const ids = accounts.map(({ id }) => id);
+      const [moved] = await unit.rows(reevaluationRepository.moveBatch(context, ids));
+      const advance = reevaluationRepository.advance(
+        context,
+        running.id,
+        last.id,
+        ids.length,
+        moved?.moved ?? 0,
+      );
+      return { writes: [advance], result: true };
+    });
+  }
+}

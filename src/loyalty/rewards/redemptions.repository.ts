@@ -1,0 +1,180 @@
+import { type Query, query, statement } from '../../database/statement';
+import type { RequestContext } from '../../tenancy/request-context';
+import type { RedemptionStatus } from './redemption.rules';
+
+export interface RedemptionRow {
+  id: string;
+  reward_id: string;
+  customer_loyalty_id: string;
+  order_id: string | null;
+  status: RedemptionStatus;
+  points_spent: number;
+  discount_type: string | null;
+  discount_value: number | null;
+  redeemed_at: Date;
+  expires_at: Date | null;
+}
+
+const REDEMPTION = `r.id, r.reward_id, r.customer_loyalty_id, r.order_id, r.status, r.points_spent, r.discount_type,
+  r.discount_value, r.redeemed_at, r.expires_at`;
+
+export interface RewardRow {
+  id: string;
+  program_id: string;
+  name: string;
+  points_cost: number;
+  is_active: boolean;
+  starts_at: Date | null;
+  expires_at: Date | null;
+  stock_remaining: number | null;
+  max_per_customer: number | null;
+  reward_type: string;
+  discount_type: string | null;
+  discount_value: number | null;
+  redeem_within_days: number | null;
+  min_tier_name: string | null;
+  min_tier_points: number | null;
+}
+
+const REWARD = `w.id, w.program_id, w.name, w.points_cost, w.is_active, w.starts_at, w.expires_at, w.stock_remaining,
+  w.max_per_customer, w.reward_type, w.discount_type, w.discount_value, w.redeem_within_days,
+  (select name from tiers where organization_id = $1 and id = w.min_tier_id) as min_tier_name,
+  (select min_points from tiers where organization_id = $1 and id = w.min_tier_id) as min_tier_points`;
+
+// Behind the account's lock; its own is for the stock.
+const lockReward = statement<RewardRow>(
+  'redemptions_lock_reward',
+  `select ${REWARD} from rewards w where w.organization_id = $1 and w.id = $2 for no key update`,
+);
+
+const insertRedemption = statement(
+  'redemptions_insert',
+  `insert into reward_redemptions
+     (organization_id, id, reward_id, customer_loyalty_id, order_id, status, points_spent, discount_type, discount_value,
+      redeemed_at, expires_at)
+   values ($1, $2, $3, $4, $5, 'issued', $6, $7, $8, $9, $10)`,
+);
+
+const lockRedemption = statement<RedemptionRow>(
+  'redemptions_lock',
+  `select ${REDEMPTION} from reward_redemptions r where r.organization_id = $1 and r.id = $2 for no key update`,
+);
+
+const settleRedemption = statement(
+  'redemptions_settle',
+  `with settled as (
+     update reward_redemptions set status = $3, settled_at = $4
+     where organization_id = $1 and id = $2 and status = 'issued' returning 1)
+   select require_rows(1, (select count(*) from settled))`,
+);
+
+// What a redemption's entry took of which lot: the one it took last comes first.
+const findLots = statement<{
+  id: string;
+  expires_at: Date | null;
+  used: number;
+  owed: number;
+  credit_id: string;
+}>(
+  'redemptions_find_lots',
+  `select l.id, l.expires_at, u.points as used, l.owed, l.transaction_id as credit_id
+   from loyalty_transactions e
+   join loyalty_lot_uses u on u.organization_id = $1 and u.transaction_id = e.id
+   join loyalty_lots l on l.organization_id = $1 and l.id = u.lot_id
+   where e.organization_id = $1 and e.redemption_id = $2 and e.type = 'redeemed'
+   order by l.expires_at desc nulls first, l.created_at desc, l.id desc`,
+);
+
+const listByCustomer = statement<RedemptionRow>(
+  'redemptions_list_by_customer',
+  `select ${REDEMPTION} from customer_loyalty a
+   join reward_redemptions r on r.organization_id = $1 and r.customer_loyalty_id = a.id
+   where a.organization_id = $1 and a.customer_id = $2
+     and ($3::timestamptz is null or (r.redeemed_at, r.id) < ($3, $4::uuid))
+   order by r.redeemed_at desc, r.id desc limit $5 offset $6`,
+);
+
+const countByCustomer = statement<{ total: number }>(
+  'redemptions_count_by_customer',
+  `select (select count(*) from customer_loyalty a
+     join reward_redemptions r on r.organization_id = $1 and r.customer_loyalty_id = a.id
+     where a.organization_id = $1 and a.customer_id = c.id) as total
+   from customers c where c.organization_id = $1 and c.id = $2`,
+);
+
+export interface OfferRow extends RewardRow {
+  description: string | null;
+  menu_item_id: string | null;
+  points_balance: number | null;
+  total_points_earned: number | null;
+  redeemed_by_account: number;
+}
+
+const listOffers = statement<OfferRow>(
+  'redemptions_list_offers',
+  `select ${REWARD}, w.description, w.menu_item_id,
+     case when a.next_expiry_at <= $3 then a.points_balance - coalesce((
+       select sum(l.remaining) from loyalty_lots l
+       where l.organization_id = $1 and l.customer_loyalty_id = a.id and l.remaining > 0 and l.expires_at <= $3), 0)::bigint
+     else a.points_balance end as points_balance,
+     a.total_points_earned,
+     (select count(*) from reward_redemptions r where r.organization_id = $1 and r.reward_id = w.id
+       and r.customer_loyalty_id = a.id and r.status <> 'cancelled') as redeemed_by_account
+   from customers c
+   join rewards w on w.organization_id = $1
+   left join customer_loyalty a on a.organization_id = $1 and a.customer_id = c.id and a.program_id = w.program_id
+   where c.organization_id = $1 and c.id = $2
+   order by w.points_cost, w.created_at, w.id`,
+);
+
+const customerExists = statement<{ id: string }>(
+  'redemptions_customer_exists',
+  `select id from customers where organization_id = $1 and id = $2`,
+);
+
+/** The statements of redemptions. The account is locked first, then the reward. */
+export const redemptionsRepository = {
+  lockReward: (context: RequestContext, rewardId: string) =>
+    query(lockReward, context.organizationId, rewardId),
+
+  insert: (context: RequestContext, row: RedemptionRow): Query =>
+    query(
+      insertRedemption,
+      context.organizationId,
+      row.id,
+      row.reward_id,
+      row.customer_loyalty_id,
+      row.order_id,
+      row.points_spent,
+      row.discount_type,
+      row.discount_value,
+      row.redeemed_at,
+      row.expires_at,
+    ),
+
+  lock: (context: RequestContext, id: string) => query(lockRedemption, context.organizationId, id),
+
+  settle: (context: RequestContext, id: string, status: RedemptionStatus, now: Date): Query =>
+    query(settleRedemption, context.organizationId, id, status, now),
+
+  findLots: (context: RequestContext, id: string) => query(findLots, context.organizationId, id),
+
+  list: (
+    context: RequestContext,
+    customerId: string,
+    start: { after: { createdAt: Date; id: string } | null; skip: number },
+    rows: number,
+  ) => {
+    const { createdAt = null, id = null } = start.after ?? {};
+    return query(listByCustomer, context.organizationId, customerId, createdAt, id, rows, start.skip);
+  },
+
+  count: (context: RequestContext, customerId: string) =>
+    query(countByCustomer, context.organizationId, customerId),
+
+  offers: (context: RequestContext, customerId: string, now: Date) =>
+    query(listOffers, context.organizationId, customerId, now),
+
+  customerExists: (context: RequestContext, customerId: string) =>
+    query(customerExists, context.organizationId, customerId),
+};
