@@ -1,5 +1,6 @@
 import { adjust, atOnce, createCustomer, CUSTOMERS, STATS, tally } from '../support/requests';
 import { SideSession } from '../support/side-session';
+import { expectHealthy } from '../support/healthy';
 import type { Answer, ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
 
@@ -10,7 +11,10 @@ let customerId: string;
 beforeAll(async () => {
   service = await startTestService({ POOL_SIZE: '48', LOCK_TIMEOUT_MS: '30000', POOL_WAIT_MS: '10000' });
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await expectHealthy(service);
+  await service.close();
+});
 
 beforeEach(async () => {
   api = service.as('org_admin', crypto.randomUUID());

@@ -1,5 +1,6 @@
 import { atOnce, createCustomer, CUSTOMERS, newPhone, outcome, STATS, tally } from '../support/requests';
 import { SideSession } from '../support/side-session';
+import { expectHealthy } from '../support/healthy';
 import type { Answer, ApiClient } from '../support/api-client';
 import { startSecondInstance, type SecondInstance } from '../support/second-instance';
 import { startTestService, type TestService } from '../support/test-service';
@@ -13,7 +14,10 @@ let organizationId: string;
 beforeAll(async () => {
   service = await startTestService({ POOL_WAIT_MS: '10000' });
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await expectHealthy(service);
+  await service.close();
+});
 
 beforeEach(() => {
   organizationId = crypto.randomUUID();

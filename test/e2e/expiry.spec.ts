@@ -1,4 +1,5 @@
 import { adjust, createCustomer, CUSTOMERS, outcome, STATS } from '../support/requests';
+import { expectHealthy } from '../support/healthy';
 import type { ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
 
@@ -10,7 +11,10 @@ let api: ApiClient;
 beforeAll(async () => {
   service = await startTestService({ POOL_WAIT_MS: '10000' });
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await expectHealthy(service);
+  await service.close();
+});
 
 beforeEach(() => {
   api = service.as('org_admin', crypto.randomUUID());

@@ -60,7 +60,8 @@ describe('the migrations', () => {
     expect(await migrate(database.ownerUrl, settings, entities)).toEqual(allNames());
     expect((await leftovers()).length).toBeGreaterThan(50);
     await revertAll();
-    expect(await leftovers()).toEqual([]);
+    // The worker keeps its own schema, with migrations of its own.
+    expect(await leftovers()).toEqual(['schema graphile_worker']);
     const roles = await owner.query<object[]>(
       `select rolname from pg_roles where rolname ~ '^puntos_app' order by 1`,
     );

@@ -1,5 +1,6 @@
 import { adjust, createCustomer, CUSTOMERS, MOST_POINTS, NOBODY, outcome, STATS } from '../support/requests';
 import { dumpRows } from '../support/rows';
+import { expectHealthy } from '../support/healthy';
 import type { Answer, ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
 
@@ -12,7 +13,10 @@ let organizationId: string;
 beforeAll(async () => {
   service = await startTestService();
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await expectHealthy(service);
+  await service.close();
+});
 
 beforeEach(() => {
   organizationId = crypto.randomUUID();

@@ -7,8 +7,8 @@ import { startTestService, type TestService } from '../support/test-service';
 const plan: SeedPlan = {
   programId: newId(),
   tiers: [
-    { id: 'bronze', name: 'Bronze', minPoints: 0 },
-    { id: 'silver', name: 'Silver', minPoints: 500 },
+    { id: 'bronze', name: 'Bronze', minPoints: 0, multiplier: 100 },
+    { id: 'silver', name: 'Silver', minPoints: 500, multiplier: 110 },
   ],
   expireAfterDays: null,
   entries: 6,

@@ -1,44 +1,36 @@
 import {
+  ATTEMPTS,
+  CANARY,
+  type Ids,
+  IN_PATH,
+  NOTHING,
+  ORDER,
+  REWARD,
+  VICTIM,
+  WITH_ID,
+  WITHOUT_ID,
+} from './attempts';
+import {
   adjust,
   createCustomer,
   CUSTOMERS,
   newPhone,
-  NOBODY,
   ORGANIZATION,
   outcome,
+  REWARDS,
   STATS,
   withoutRequestId,
 } from '../support/requests';
 import { dumpRows } from '../support/rows';
+import { expectHealthy } from '../support/healthy';
 import type { Answer, ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
-
-const CANARY = 'CANARY-7f3a';
-const VICTIM = { name: `${CANARY} María`, email: `${CANARY}@example.com`, phone: '+51999888777' };
-
-/**
- * What a stranger sends to each guarded operation. An operation of the OpenAPI document that isn't listed here fails
- * the first test: whoever adds one says here how a foreign id could be put into it.
- */
-const ATTEMPTS: Record<string, object | undefined> = {
-  'GET /v1/organization': undefined,
-  'PATCH /v1/organization': { name: 'Stranger' },
-  'POST /v1/loyalty/customers': { name: 'Stranger', phone: VICTIM.phone, email: VICTIM.email },
-  'GET /v1/loyalty/customers': undefined,
-  'GET /v1/loyalty/customers/{id}': undefined,
-  'PATCH /v1/loyalty/customers/{id}': { name: 'Stolen' },
-  'DELETE /v1/loyalty/customers/{id}': undefined,
-  'GET /v1/loyalty/customers/{id}/transactions': undefined,
-  'POST /v1/loyalty/customers/{id}/adjust-points': { amount: 5, reason: 'Stolen' },
-  'GET /v1/loyalty/stats': undefined,
-};
-const WITH_ID = Object.keys(ATTEMPTS).filter((operation) => operation.includes('{id}'));
-const WITHOUT_ID = Object.keys(ATTEMPTS).filter((operation) => !operation.includes('{id}'));
 
 let service: TestService;
 let victim: ApiClient;
 let victimId: string;
 let customer: any;
+let ids: Ids;
 
 beforeAll(async () => {
   service = await startTestService({ POOL_WAIT_MS: '10000' });
@@ -47,11 +39,36 @@ beforeAll(async () => {
   await victim.patch(ORGANIZATION, { name: `${CANARY} Restaurant` });
   customer = (await victim.post(CUSTOMERS, VICTIM, withKey('create'))).body.data;
   await adjust(victim, customer.id, 777_123, { reason: `${CANARY} gift` });
+  ids = await fill(victim, customer);
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await expectHealthy(service);
+  await service.close();
+});
 
 function withKey(key: string): { headers: Record<string, string> } {
   return { headers: { 'Idempotency-Key': key } };
+}
+
+/** Gives a customer an order, and a redemption of a reward that asks for her tier. */
+async function fill(client: ApiClient, { id, loyalty }: any): Promise<Ids> {
+  const { id: account, program_id: program, tier_id: tier } = loyalty;
+  const earned = await client.post(`${CUSTOMERS}/${id}/earn`, { orderId: ORDER, amount: 12_300 });
+  const name = `${CANARY} dessert`;
+  const reward = await client.post(REWARDS, {
+    ...REWARD,
+    name,
+    programId: program,
+    minTierId: tier,
+    stockRemaining: 9,
+  });
+  const redeemed = await client.post(`${REWARDS}/${reward.body.data.id}/redeem`, { customerId: id });
+  return {
+    ...{ customer: id, account, program, tier, order: ORDER },
+    reward: reward.body.data.id,
+    redemption: redeemed.body.data.redemption.id,
+    entry: earned.body.data.transaction.id,
+  };
 }
 
 /** Administrators of another organization. */
@@ -60,16 +77,28 @@ function strangers(): ApiClient[] {
   return [service.as('org_admin', organizationId), service.as('super_admin', organizationId)];
 }
 
-function attempt(client: ApiClient, operation: string, id: string, key?: string): Promise<Answer> {
+/** @param named what is named in the path, if it isn't what belongs there */
+function attempt(
+  client: ApiClient,
+  operation: string,
+  given: Ids,
+  { key, named }: { key?: string; named?: string } = {},
+): Promise<Answer> {
   const [method, path] = operation.split(' ') as [string, string];
-  return client.call(method, path.replace('{id}', id), ATTEMPTS[operation], key ? withKey(key) : {});
+  const { of = 'customer', body } = ATTEMPTS[operation] ?? {};
+  const filled = path.replace(/\{\w+\}/, encodeURIComponent(named ?? given[of]));
+  return client.call(
+    method,
+    filled,
+    typeof body === 'function' ? body(given) : body,
+    key ? withKey(key) : {},
+  );
 }
 
 /** Nothing of the victim may be told: texts, ids, numbers of points. */
 function expectNothingTold(answer: Answer): void {
   const told = answer.text + JSON.stringify([...answer.headers]);
-  const { id, loyalty } = customer;
-  for (const secret of [CANARY, '777123', id, loyalty.id, loyalty.program_id, loyalty.tier_id, victimId]) {
+  for (const secret of [CANARY, '777123', '777245', victimId, ...Object.values(ids)]) {
     expect(told.toLowerCase()).not.toContain(String(secret).toLowerCase());
   }
 }
@@ -97,9 +126,9 @@ describe('the table of attempts', () => {
 describe('an id of another organization', () => {
   it.each(WITH_ID)('%s answers as for an id that does not exist, and does nothing', async (operation) => {
     for (const stranger of strangers()) {
-      const random = await attempt(stranger, operation, NOBODY);
+      const random = await attempt(stranger, operation, NOTHING);
       await expectUntouched(async () => {
-        const foreign = await attempt(stranger, operation, customer.id);
+        const foreign = await attempt(stranger, operation, ids);
         expect(outcome(foreign)).toBe('404 NOT_FOUND');
         expect(withoutRequestId(foreign)).toEqual(withoutRequestId(random));
         expectNothingTold(foreign);
@@ -107,11 +136,14 @@ describe('an id of another organization', () => {
     }
   });
 
-  it.each(WITH_ID)('%s finds nothing by any other id of the organization', async (operation) => {
-    const { id, program_id: programId, tier_id: tierId } = customer.loyalty;
-    for (const foreignId of [victimId, id, programId, tierId]) {
+  it.each(IN_PATH)('%s finds nothing by any other id of the organization', async (operation) => {
+    const own = ATTEMPTS[operation]?.of;
+    const others = Object.entries({ ...ids, organization: victimId }).filter(
+      ([name]) => name !== own && name !== 'order',
+    );
+    for (const [, named] of others) {
       const [stranger] = strangers() as [ApiClient];
-      expect(outcome(await attempt(stranger, operation, foreignId))).toBe('404 NOT_FOUND');
+      expect(outcome(await attempt(stranger, operation, ids, { named }))).toBe('404 NOT_FOUND');
     }
   });
 
@@ -119,11 +151,56 @@ describe('an id of another organization', () => {
     '%s gets no stored answer by a key of that organization',
     async (operation) => {
       const [stranger] = strangers() as [ApiClient];
-      const answer = await attempt(stranger, operation, customer.id, 'create');
+      const answer = await attempt(stranger, operation, ids, { key: 'create' });
       expect(outcome(answer)).toBe('404 NOT_FOUND');
       expect(answer.headers.get('idempotency-replayed')).toBeNull();
     },
   );
+});
+
+describe('a body', () => {
+  it.each<[string, (foreign: Ids, own: Ids) => [string, string, object]]>([
+    [
+      'a reward for another’s tier',
+      ({ tier }, { program }) => ['POST', REWARDS, { ...REWARD, programId: program, minTierId: tier }],
+    ],
+    [
+      'a reward in another’s program',
+      ({ program }, { tier }) => ['POST', REWARDS, { ...REWARD, programId: program, minTierId: tier }],
+    ],
+    [
+      'one’s reward moved to another’s tier',
+      ({ tier }, { reward }) => ['PATCH', `${REWARDS}/${reward}`, { minTierId: tier }],
+    ],
+    [
+      'one’s reward for another’s customer',
+      ({ customer: customerId }, { reward }) => ['POST', `${REWARDS}/${reward}/redeem`, { customerId }],
+    ],
+    [
+      'one’s reward for another’s account',
+      ({ account }, { reward }) => ['POST', `${REWARDS}/${reward}/redeem`, { customerLoyaltyId: account }],
+    ],
+    [
+      'another’s reward for one’s customer',
+      ({ reward }, { customer: customerId }) => ['POST', `${REWARDS}/${reward}/redeem`, { customerId }],
+    ],
+    [
+      'another’s reward for one’s account',
+      ({ reward }, { account }) => ['POST', `${REWARDS}/${reward}/redeem`, { customerLoyaltyId: account }],
+    ],
+  ])('that mixes organizations is refused as one that names nothing: %s', async (_, request) => {
+    const [stranger] = strangers() as [ApiClient];
+    const created = await createCustomer(stranger);
+    await adjust(stranger, created.id, 50);
+    const own = await fill(stranger, created);
+    const random = await stranger.call(...request(NOTHING, own));
+    await expectUntouched(async () => {
+      const foreign = await stranger.call(...request(ids, own));
+      expect(outcome(foreign)).toBe('404 NOT_FOUND');
+      expect(withoutRequestId(foreign)).toEqual(withoutRequestId(random));
+      expectNothingTold(foreign);
+    });
+  });
 });
 
 describe('without an id', () => {
@@ -132,7 +209,7 @@ describe('without an id', () => {
     async (operation) => {
       for (const stranger of strangers()) {
         await expectUntouched(async () => {
-          const answer = await attempt(stranger, operation, NOBODY);
+          const answer = await attempt(stranger, operation, NOTHING);
           expect(answer.status).toBeLessThan(300);
           const echoed = { ...answer, text: answer.text.replaceAll(VICTIM.email, '') };
           expectNothingTold(echoed);

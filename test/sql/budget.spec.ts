@@ -8,9 +8,9 @@ const CUSTOMERS = '/v1/loyalty/customers';
 const LOOKUP = ['customers_find_start', 'customers_lock_identity', 'customers_find_owners'];
 const LOCK = [
   'ledger_share_totals',
-  'ledger_lock_account',
-  'ledger_find_open_lots',
-  'ledger_find_active_tiers',
+  'ledger_lock_account_by_customer',
+  'ledger_find_open_lots_by_customer',
+  'ledger_find_tiers_by_customer',
   'ledger_sum_totals',
 ];
 const KEY = ['idempotency_lock_key', 'idempotency_find_key'];

@@ -20,6 +20,21 @@ export const INSERTED_VALUES: Record<string, (into: FilledOrganization) => unkno
   customers_insert: ({ id }) => [id, newId(), 'name', null, null, null, LATER],
   idempotency_insert_key: ({ id }) => [id, newId(), Buffer.alloc(32), 200, null, null, LATER],
   ledger_insert_account: ({ id, customer, program }) => [id, newId(), customer, program, null, LATER],
+  redemptions_insert: ({ id, reward, account }) => [
+    ...[id, newId(), reward, account, null, 1, null, null, LATER, null],
+  ],
+  reevaluation_request: ({ id, program }) => [id, newId(), program, LATER],
+  rewards_insert_movement: ({ id, reward }) => [
+    id,
+    newId(),
+    reward,
+    null,
+    1,
+    'set',
+    'actor',
+    'request',
+    LATER,
+  ],
   organizations_insert: ({ id }) => [id, 'name', 'PE', LATER, newId(), 'name', 1, 100, 'unit_floor', '[]'],
   seed_insert_accounts: ({ id, program, customer }) => [
     ...[id, program, [newId()], [customer], [''], [1], [1], [1], [''], [LATER], [LATER]],
@@ -50,7 +65,10 @@ export const INSERTED_VALUES: Record<string, (into: FilledOrganization) => unkno
   totals_add: ({ id }) => [id, 1, 1, 1, 1],
 };
 
-/** Touch no table: locks, the settings of a transaction, and the list that is meant to see across organizations. */
+/**
+ * Touch no table of ours: locks, the settings of a transaction, the list that is meant to see across organizations, and
+ * the job that is left for the organization that is set.
+ */
 export const TABLELESS = [
   'customers_lock_identity',
   'database_enter_organization',
@@ -58,12 +76,61 @@ export const TABLELESS = [
   'database_list_organizations',
   'idempotency_lock_key',
   'idempotency_set_lock_timeout',
+  'jobs_enqueue',
   'ledger_close_totals',
   'ledger_share_totals',
+  'programs_lock',
 ];
 
+type ForeignValues = Record<string, (own: string, other: FilledOrganization) => unknown[]>;
+
+/** What each way to an account is asked with: an id, and for a reward the reward's besides. */
+const ACCOUNT_KEYS: Record<string, (other: FilledOrganization) => string[]> = {
+  customer: ({ customer }) => [customer],
+  account: ({ account }) => [account],
+  entry: ({ entry }) => [entry],
+  redemption: ({ redemption }) => [redemption],
+  reward_and_account: ({ account }) => [account],
+  reward_and_customer: ({ customer, reward }) => [customer, reward],
+};
+
+/** The statements that find an account, one for each way to it. */
+const BY_ACCOUNT_KEY: ForeignValues = Object.fromEntries(
+  Object.entries(ACCOUNT_KEYS).flatMap(([way, key]): [string, ForeignValues[string]][] => {
+    const forReward = way.startsWith('reward_');
+    return [
+      [`ledger_lock_account_by_${way}`, (own, other) => [own, ...key(other)]],
+      [`ledger_find_tiers_by_${way}`, (own, other) => [own, ...key(other)]],
+      [
+        `ledger_find_open_lots_by_${way}`,
+        (own, other) => [own, key(other)[0], forReward ? other.reward : 1_000_000, LATER],
+      ],
+      ...(forReward
+        ? [
+            [
+              `ledger_count_redemptions_by_${way}`,
+              (own: string, other: FilledOrganization) => [own, key(other)[0], other.reward],
+            ] as [string, ForeignValues[string]],
+          ]
+        : []),
+    ];
+  }),
+);
+
+/**
+ * What must hold for a statement to find anything at all, where the filled organizations are otherwise: set in both of
+ * them before it is asked.
+ */
+export const PREPARED: Record<string, string> = {
+  redemptions_find_lots: `update loyalty_transactions e set type = 'redeemed', points = -e.points, balance_after = 0,
+    redemption_id = (select r.id from reward_redemptions r where r.organization_id = e.organization_id)`,
+  reevaluation_drop_retired:
+    'update tiers set retired_at = created_at; update rewards set min_tier_id = null',
+};
+
 /** Statement → its values, as the organization `own` asks for what belongs to `other`. */
-export const FOREIGN_VALUES: Record<string, (own: string, other: FilledOrganization) => unknown[]> = {
+export const FOREIGN_VALUES: ForeignValues = {
+  ...BY_ACCOUNT_KEY,
   customers_count_all: (own) => [own],
   customers_count_found: (own, other) => [own, other.mark, null],
   customers_count_redemptions: (own, other) => [own, other.customer],
@@ -78,18 +145,32 @@ export const FOREIGN_VALUES: Record<string, (own: string, other: FilledOrganizat
   customers_profile: (own, other) => [own, other.customer, LATER],
   customers_search_page: (own, other) => [own, LATER, other.mark, null, null, null, 100, 0],
   customers_update: (own, other) => [own, other.customer, 'taken', null, null, null, true, LATER],
+  earning_find_active_rule: (own) => [own],
+  earning_find_by_order: (own, other) => [own, other.order],
+  earning_find_trace: (own, other) => [own, other.entry],
+  expiry_find_due: (own) => [own, LATER, 500],
   idempotency_find_key: (own, other) => [own, other.key],
   idempotency_forget_customer: (own, other) => [own, other.customer],
   ledger_apply_change: (own, other) => [
-    ...[own, other.account, 5, 5, null, 2, null, LATER, 1, 'actor', 'request'],
-    json([{ id: newId(), version: 2, type: 'adjusted', points: -1, balance_after: 5, created_at: LATER }]),
+    ...[own, other.account, 5, 5, null, other.figure + 1, null, LATER, other.figure, 'actor', 'request'],
+    json([
+      {
+        id: newId(),
+        version: other.figure + 1,
+        type: 'adjusted',
+        points: -1,
+        balance_after: 5,
+        created_at: LATER,
+      },
+    ]),
     json([]),
-    json([{ entry_id: newId(), lot_id: other.lot, points: 1 }]),
+    json([{ lot_id: other.lot, remaining: -1, owed: 0 }]),
+    json([]),
   ],
   ledger_count_entries: (own, other) => [own, other.customer, null, null, null, null],
   ledger_explain_missing_account: (own, other) => [own, other.customer],
   ledger_find_active_tiers: (own) => [own],
-  ledger_find_open_lots: (own, other) => [own, other.customer, 1_000_000, LATER],
+  ledger_find_account: (own, other) => [own, other.customer],
   ledger_list_entries: (own, other) => [
     own,
     other.customer,
@@ -103,11 +184,40 @@ export const FOREIGN_VALUES: Record<string, (own: string, other: FilledOrganizat
     100,
     0,
   ],
-  ledger_lock_account: (own, other) => [own, other.customer],
+  ledger_count_verified: (own) => [own],
   ledger_sum_totals: (own) => [own, LATER],
+  ledger_verify: (own) => [own],
   organizations_exists: (own) => [own],
+  programs_deactivate_others: (own) => [own, newId(), LATER],
+  programs_has_dependants: (own, other) => [own, other.program],
+  programs_rewards_of_tier: (own, other) => [own, other.tier],
+  redemptions_count_by_customer: (own, other) => [own, other.customer],
+  redemptions_customer_exists: (own, other) => [own, other.customer],
+  redemptions_find_lots: (own, other) => [own, other.redemption],
+  redemptions_list_by_customer: (own, other) => [own, other.customer, null, null, 100, 0],
+  redemptions_list_offers: (own, other) => [own, other.customer, LATER],
+  redemptions_lock: (own, other) => [own, other.redemption],
+  redemptions_lock_reward: (own, other) => [own, other.reward],
+  redemptions_settle: (own, other) => [own, other.redemption, 'used', LATER],
+  reevaluation_advance: (own, other) => [own, other.reevaluation, newId(), 1, 1],
+  reevaluation_drop_retired: (own, other) => [own, other.program],
+  reevaluation_finish: (own, other) => [own, other.reevaluation, LATER],
+  reevaluation_lock_batch: (own, other) => [own, other.program, null, 100],
+  reevaluation_lock_running: (own, other) => [own, other.program],
+  reevaluation_move_batch: (own, other) => [own, [other.account]],
+  reversal_find_by_order: (own, other) => [own, other.order],
+  reversal_find_entry: (own, other) => [own, other.entry],
+  reversal_find_touched_lots: (own, other) => [own, other.entry],
+  rewards_is_redeemed: (own, other) => [own, other.reward],
+  rewards_lock: (own, other) => [own, other.reward],
+  rewards_move_stock: (own, other) => [own, other.reward, -1],
+  rewards_tier_of_program: (own, other) => [own, other.tier, other.program],
   seed_find_start: (own) => [own, '+0', '+9999999999999'],
   stats_read: (own) => [own, LATER],
+  timeline_balance_at: (own, other) => [own, other.customer, LATER, LATER],
+  timeline_entries_between: (own, other) => [own, other.customer, new Date(0), LATER, 100],
+  timeline_expiring: (own, other) => [own, other.customer, new Date('2026-06-01T00:00:00Z')],
+  timeline_opening_before: (own, other) => [own, other.customer, LATER],
 };
 
 /**

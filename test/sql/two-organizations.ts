@@ -16,6 +16,8 @@ export interface FilledOrganization {
   lot: string;
   reward: string;
   redemption: string;
+  reevaluation: string;
+  order: string;
   coupon: string;
   key: string;
 }
@@ -53,6 +55,8 @@ function namesOf(mark: string, figure: number): FilledOrganization {
     lot: newId(),
     reward: newId(),
     redemption: newId(),
+    reevaluation: newId(),
+    order: `order-${mark}`,
     coupon: newId(),
     key: `key-${mark}`,
   };
@@ -65,26 +69,33 @@ function rowsOf(o: FilledOrganization): string {
       values ('${o.id}', 0, ${o.figure}, ${o.figure}, ${o.figure}, ${o.figure});
     insert into programs (organization_id, id, name, points_per_currency_unit, currency_per_point, currency, is_active,
         created_at, updated_at)
-      values ('${o.id}', '${o.program}', 'program ${o.mark}', 1, 100, 'PEN', true, ${AT}, ${AT});
+      values ('${o.id}', '${o.program}', 'program ${o.mark}', ${o.figure}, 100, 'PEN', true, ${AT}, ${AT});
     insert into tiers (organization_id, id, program_id, name, min_points, multiplier, created_at, updated_at)
       values ('${o.id}', '${o.tier}', '${o.program}', 'tier ${o.mark}', 0, 100, ${AT}, ${AT});
     insert into customers (organization_id, id, name, email, phone, created_at, updated_at)
       values ('${o.id}', '${o.customer}', 'Sofía ${o.mark}', '${o.email}', '${o.phone}', ${AT}, ${AT});
     insert into customer_loyalty (organization_id, id, customer_id, program_id, tier_id, points_balance,
         total_points_earned, version, enrolled_at)
-      values ('${o.id}', '${o.account}', '${o.customer}', '${o.program}', '${o.tier}', ${o.figure}, ${o.figure}, 1, ${AT});
+      values ('${o.id}', '${o.account}', '${o.customer}', '${o.program}', null, ${o.figure}, ${o.figure}, ${o.figure}, ${AT});
     insert into loyalty_transactions (organization_id, id, customer_loyalty_id, account_version, type, points,
-        balance_after, total_points_earned_after, description, actor, request_id, created_at)
-      values ('${o.id}', '${o.entry}', '${o.account}', 1, 'adjusted', ${o.figure}, ${o.figure}, ${o.figure}, 'gift ${o.mark}',
-        'actor ${o.mark}', 'request', ${AT});
-    insert into loyalty_lots (organization_id, id, customer_loyalty_id, transaction_id, points, remaining, created_at)
-      values ('${o.id}', '${o.lot}', '${o.account}', '${o.entry}', ${o.figure}, ${o.figure}, ${AT});
+        balance_after, total_points_earned_after, order_id, description, actor, request_id, created_at)
+      values ('${o.id}', '${o.entry}', '${o.account}', ${o.figure}, 'earned', ${o.figure}, ${o.figure}, ${o.figure},
+        '${o.order}', 'lunch ${o.mark}', 'actor ${o.mark}', 'request', ${AT});
+    insert into loyalty_lots (organization_id, id, customer_loyalty_id, transaction_id, points, remaining, expires_at,
+        created_at)
+      values ('${o.id}', '${o.lot}', '${o.account}', '${o.entry}', ${o.figure}, ${o.figure}, '2029-01-01T00:00:00Z', ${AT});
     insert into loyalty_lot_uses (organization_id, transaction_id, lot_id, points)
       values ('${o.id}', '${o.entry}', '${o.lot}', ${o.figure});
-    insert into rewards (organization_id, id, program_id, name, points_cost, reward_type, created_at, updated_at)
-      values ('${o.id}', '${o.reward}', '${o.program}', 'reward ${o.mark}', 1, 'free_item', ${AT}, ${AT});
+    insert into rewards (organization_id, id, program_id, name, points_cost, reward_type, stock_remaining, min_tier_id,
+        created_at, updated_at)
+      values ('${o.id}', '${o.reward}', '${o.program}', 'reward ${o.mark}', 1, 'free_item', 5, '${o.tier}', ${AT}, ${AT});
     insert into reward_redemptions (organization_id, id, reward_id, customer_loyalty_id, points_spent, redeemed_at)
       values ('${o.id}', '${o.redemption}', '${o.reward}', '${o.account}', ${o.figure}, ${AT});
+    insert into reward_stock_movements (organization_id, id, reward_id, redemption_id, change, reason, actor, request_id,
+        created_at)
+      values ('${o.id}', '${newId()}', '${o.reward}', '${o.redemption}', -1, 'redeemed', 'actor ${o.mark}', 'request', ${AT});
+    insert into tier_reevaluations (organization_id, id, program_id, status, accounts, requested_at)
+      values ('${o.id}', '${o.reevaluation}', '${o.program}', 'running', ${o.figure}, ${AT});
     insert into coupons (organization_id, id, code, name, type, created_at, updated_at)
       values ('${o.id}', '${o.coupon}', 'CODE', 'coupon ${o.mark}', 'fixed', ${AT}, ${AT});
     insert into coupon_assignments (organization_id, id, coupon_id, customer_id, created_at)

@@ -1,6 +1,13 @@
 import type { Answer, ApiClient } from './api-client';
 
 export const CUSTOMERS = '/v1/loyalty/customers';
+export const PROGRAMS = '/v1/loyalty/programs';
+export const TIERS = '/v1/loyalty/tiers';
+export const REWARDS = '/v1/loyalty/rewards';
+export const REDEMPTIONS = '/v1/loyalty/redemptions';
+export const ENTRIES = '/v1/loyalty/transactions';
+export const ORDERS = '/v1/loyalty/orders';
+export const VERIFY = '/v1/loyalty/ledger/verify';
 export const STATS = '/v1/loyalty/stats';
 export const ORGANIZATION = '/v1/organization';
 

@@ -41,6 +41,8 @@ export async function openTestServer(): Promise<{ adminUrl: string; release(): P
 export async function prepareTemplate(adminUrl: string): Promise<string> {
   const template = `${PREFIX}template_${migrationsHash()}`;
   await asAdmin(adminUrl, async (admin) => {
+    // Two runs at once make one template.
+    await admin.query('select pg_advisory_lock(7310595166341338)');
     await ensureOwner(admin);
     await dropLeftovers(admin, template);
     const { rowCount } = await admin.query('select from pg_database where datname = $1', [template]);

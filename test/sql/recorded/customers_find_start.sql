@@ -17,6 +17,7 @@ from
       organization_id = o.id
       and program_id = p.id
       and min_points = 0
+      and retired_at is null
   ) t on true
 where
   o.id = $1

@@ -40,6 +40,7 @@ select
         n.organization_id = $1
         and n.program_id = a.program_id
         and n.min_points > a.total_points_earned
+        and n.retired_at is null
       order by
         n.min_points
       limit

@@ -28,8 +28,14 @@ with
         total_points_earned_after,
         tier_after_id,
         tier_after_name,
+        order_id,
+        redemption_id,
+        reverses_id,
+        reversed_points,
+        unrecovered,
         description,
         expires_at,
+        trace,
         actor,
         request_id,
         created_at
@@ -42,11 +48,17 @@ with
       e.type,
       e.points,
       e.balance_after,
-      $4,
+      e.total_earned_after,
       e.tier_id,
       e.tier_name,
+      e.order_id,
+      e.redemption_id,
+      e.reverses_id,
+      e.reversed_points,
+      e.unrecovered,
       e.description,
       e.expires_at,
+      e.trace,
       $10,
       $11,
       e.created_at
@@ -57,10 +69,17 @@ with
         type text,
         points bigint,
         balance_after bigint,
+        total_earned_after bigint,
         tier_id uuid,
         tier_name text,
+        order_id text,
+        redemption_id uuid,
+        reverses_id uuid,
+        reversed_points bigint,
+        unrecovered bigint,
         description text,
         expires_at timestamptz,
+        trace jsonb,
         created_at timestamptz
       )
   ),
@@ -73,28 +92,29 @@ with
       $2,
       l.entry_id,
       l.points,
-      l.points,
+      l.remaining,
       l.expires_at,
       $8
     from
-      jsonb_to_recordset($13::jsonb) as l (id uuid, entry_id uuid, points bigint, expires_at timestamptz)
+      jsonb_to_recordset($13::jsonb) as l (id uuid, entry_id uuid, points bigint, remaining bigint, expires_at timestamptz)
   ),
-  uses as (
+  moves as (
     select
       *
     from
-      jsonb_to_recordset($14::jsonb) as u (entry_id uuid, lot_id uuid, points bigint)
+      jsonb_to_recordset($14::jsonb) as m (lot_id uuid, remaining bigint, owed bigint)
   ),
-  taken as (
+  moved as (
     update loyalty_lots l
     set
-      remaining = l.remaining - u.points
+      remaining = l.remaining + m.remaining,
+      owed = l.owed + m.owed
     from
-      uses u
+      moves m
     where
       l.organization_id = $1
       and l.customer_loyalty_id = $2
-      and l.id = u.lot_id
+      and l.id = m.lot_id
     returning
       1
   ),
@@ -103,11 +123,11 @@ with
       loyalty_lot_uses (organization_id, transaction_id, lot_id, points)
     select
       $1,
-      entry_id,
-      lot_id,
-      points
+      u.entry_id,
+      u.lot_id,
+      u.points
     from
-      uses
+      jsonb_to_recordset($15::jsonb) as u (entry_id uuid, lot_id uuid, points bigint)
   )
 select
   require_rows (
@@ -124,12 +144,12 @@ select
       select
         count(*)
       from
-        uses
+        moves
     ),
     (
       select
         count(*)
       from
-        taken
+        moved
     )
   )

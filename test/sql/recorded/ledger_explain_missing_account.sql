@@ -17,5 +17,6 @@ from
   left join tiers t on t.organization_id = o.id
   and t.program_id = p.id
   and t.min_points = 0
+  and t.retired_at is null
 where
   o.id = $1

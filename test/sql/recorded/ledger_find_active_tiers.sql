@@ -1,13 +1,21 @@
 select
-  t.id,
-  t.name,
-  t.min_points
+  id,
+  name,
+  min_points,
+  multiplier
 from
-  tiers t
-  join programs p on p.organization_id = $1
-  and p.id = t.program_id
-  and p.is_active
+  tiers
 where
-  t.organization_id = $1
+  organization_id = $1
+  and program_id = (
+    select
+      id
+    from
+      programs
+    where
+      organization_id = $1
+      and is_active
+  )
+  and retired_at is null
 order by
-  t.min_points
+  min_points

@@ -3,12 +3,15 @@ select
   p.points_expire_after_days,
   (
     select
-      json_agg(json_build_object('id', t.id, 'name', t.name, 'minPoints', t.min_points))
+      json_agg(
+        json_build_object('id', t.id, 'name', t.name, 'minPoints', t.min_points, 'multiplier', t.multiplier)
+      )
     from
       tiers t
     where
       t.organization_id = $1
       and t.program_id = p.id
+      and t.retired_at is null
   ) as tiers,
   (
     select

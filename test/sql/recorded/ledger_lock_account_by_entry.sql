@@ -1,5 +1,6 @@
 select
   a.id,
+  a.customer_id,
   a.program_id,
   a.points_balance,
   a.total_points_earned,
@@ -9,14 +10,13 @@ from
   customer_loyalty a
 where
   a.organization_id = $1
-  and a.customer_id = $2
-  and a.program_id = (
+  and a.id = (
     select
-      id
+      customer_loyalty_id
     from
-      programs
+      loyalty_transactions
     where
       organization_id = $1
-      and is_active
+      and id = $2
   )
 for no key update

@@ -1,0 +1,90 @@
+import { NOBODY } from '../support/requests';
+
+export const CANARY = 'CANARY-7f3a';
+export const ORDER = `${CANARY}-1042`;
+export const VICTIM = { name: `${CANARY} María`, email: `${CANARY}@example.com`, phone: '+51999888777' };
+
+/** What an organization has, by its id; an order is text. */
+export interface Ids {
+  customer: string;
+  account: string;
+  program: string;
+  tier: string;
+  reward: string;
+  redemption: string;
+  entry: string;
+  order: string;
+}
+
+/** What nobody has. */
+export const NOTHING: Ids = {
+  ...{ customer: NOBODY, account: NOBODY, program: NOBODY, tier: NOBODY, reward: NOBODY },
+  ...{ redemption: NOBODY, entry: NOBODY, order: 'no-order' },
+};
+
+interface Attempt {
+  /** what the parameter of the path names */
+  of?: keyof Ids;
+  body?: object | ((ids: Ids) => object);
+}
+
+const REVERSE = { reason: 'Stolen' };
+export const REWARD = { name: 'Stolen', pointsCost: 1, rewardType: 'free_item' };
+
+/**
+ * What a stranger sends to each guarded operation. An operation of the OpenAPI document that isn't listed here fails
+ * the first test: whoever adds one says here how a foreign id could be put into it.
+ */
+export const ATTEMPTS: Record<string, Attempt> = {
+  'GET /v1/organization': {},
+  'PATCH /v1/organization': { body: { name: 'Stranger' } },
+  'POST /v1/loyalty/customers': { body: { name: 'Stranger', phone: VICTIM.phone, email: VICTIM.email } },
+  'GET /v1/loyalty/customers': {},
+  'GET /v1/loyalty/customers/{id}': { of: 'customer' },
+  'PATCH /v1/loyalty/customers/{id}': { of: 'customer', body: { name: 'Stolen' } },
+  'DELETE /v1/loyalty/customers/{id}': { of: 'customer' },
+  'GET /v1/loyalty/customers/{id}/transactions': { of: 'customer' },
+  'POST /v1/loyalty/customers/{id}/adjust-points': { of: 'customer', body: { amount: 5, reason: 'Stolen' } },
+  'POST /v1/loyalty/customers/{id}/earn': { of: 'customer', body: { orderId: ORDER, amount: 500 } },
+  'POST /v1/loyalty/customers/{id}/earn/preview': { of: 'customer', body: { orderId: ORDER, amount: 500 } },
+  'GET /v1/loyalty/customers/{id}/balance': { of: 'customer' },
+  'GET /v1/loyalty/customers/{id}/statement': { of: 'customer' },
+  'GET /v1/loyalty/customers/{id}/expiring': { of: 'customer' },
+  'GET /v1/loyalty/customers/{id}/rewards': { of: 'customer' },
+  'GET /v1/loyalty/customers/{id}/redemptions': { of: 'customer' },
+  'POST /v1/loyalty/transactions/{id}/reverse': { of: 'entry', body: REVERSE },
+  'GET /v1/loyalty/transactions/{id}/explain': { of: 'entry' },
+  'POST /v1/loyalty/orders/{orderId}/reverse': { of: 'order', body: REVERSE },
+  'GET /v1/loyalty/ledger/verify': {},
+  'GET /v1/loyalty/programs': {},
+  'POST /v1/loyalty/programs': { body: { name: 'Stranger', isActive: true } },
+  'PATCH /v1/loyalty/programs/{id}': { of: 'program', body: { name: 'Stolen', isActive: true } },
+  'DELETE /v1/loyalty/programs/{id}': { of: 'program' },
+  'GET /v1/loyalty/programs/{id}/reevaluation': { of: 'program' },
+  'POST /v1/loyalty/tiers': {
+    body: ({ program }) => ({ programId: program, name: 'Stolen', minPoints: 7, multiplier: 200 }),
+  },
+  'PATCH /v1/loyalty/tiers/{id}': { of: 'tier', body: { minPoints: 7 } },
+  'DELETE /v1/loyalty/tiers/{id}': { of: 'tier' },
+  'GET /v1/loyalty/rewards': {},
+  'POST /v1/loyalty/rewards': { body: ({ program }) => ({ ...REWARD, programId: program }) },
+  'PATCH /v1/loyalty/rewards/{id}': {
+    of: 'reward',
+    body: ({ tier }) => ({ name: 'Stolen', minTierId: tier }),
+  },
+  'DELETE /v1/loyalty/rewards/{id}': { of: 'reward' },
+  'POST /v1/loyalty/rewards/{id}/redeem': {
+    of: 'reward',
+    body: ({ customer: customerId }) => ({ customerId }),
+  },
+  'POST /v1/loyalty/redemptions/{id}/use': { of: 'redemption' },
+  'POST /v1/loyalty/redemptions/{id}/cancel': { of: 'redemption' },
+  'GET /v1/loyalty/stats': {},
+};
+const needsId = (operation: string): boolean => {
+  const { of, body } = ATTEMPTS[operation] ?? {};
+  return of !== undefined || typeof body === 'function';
+};
+export const WITH_ID = Object.keys(ATTEMPTS).filter(needsId);
+export const WITHOUT_ID = Object.keys(ATTEMPTS).filter((operation) => !needsId(operation));
+export const IN_PATH = WITH_ID.filter((operation) => operation.includes('{id}'));

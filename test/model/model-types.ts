@@ -1,0 +1,78 @@
+/** What the model of the ledger consists of. */
+
+export interface ModelLot {
+  remaining: number;
+  owed: number;
+  expiresAt: number | null;
+  /** which was there first */
+  order: number;
+}
+
+export interface Taken {
+  lot: ModelLot;
+  points: number;
+}
+
+export interface ModelEntry {
+  account: ModelAccount;
+  type: 'earned' | 'adjusted';
+  points: number;
+  reversed: number;
+  order: string | null;
+  /** what a debit took of which lot, the first one first */
+  taken: Taken[];
+  lot: ModelLot | null;
+}
+
+export interface ModelRedemption {
+  account: ModelAccount;
+  status: 'issued' | 'used' | 'cancelled';
+  taken: Taken[];
+}
+
+export interface ModelAccount {
+  customer: ModelCustomer;
+  program: ModelProgram;
+  lots: ModelLot[];
+  totalEarned: number;
+}
+
+export interface ModelCustomer {
+  /** at most one a program */
+  accounts: ModelAccount[];
+  deleted: boolean;
+}
+
+export interface ModelTier {
+  name: string;
+  minPoints: number;
+  multiplier: number;
+}
+
+export interface ModelProgram {
+  rate: number;
+  exact: boolean;
+  expireAfterDays: number | null;
+  /** the highest first */
+  tiers: ModelTier[];
+}
+
+export type Refusal = { code: string };
+
+export const DAY = 24 * 60 * 60 * 1000;
+export const EXPIRE_AFTER_DAYS = 30;
+export const OTHER_RATE = 3;
+export const REWARD = { cost: 40, stock: 7, max: 3 };
+
+const defaultTiers = (): ModelTier[] => [
+  { name: 'Platinum', minPoints: 5000, multiplier: 150 },
+  { name: 'Gold', minPoints: 2000, multiplier: 125 },
+  { name: 'Silver', minPoints: 500, multiplier: 110 },
+  { name: 'Bronze', minPoints: 0, multiplier: 100 },
+];
+
+/** The program that the reward belongs to, and another one. */
+export const defaultPrograms = (): readonly [ModelProgram, ModelProgram] => [
+  { rate: 1, exact: false, expireAfterDays: EXPIRE_AFTER_DAYS, tiers: defaultTiers() },
+  { rate: OTHER_RATE, exact: true, expireAfterDays: null, tiers: defaultTiers() },
+];

@@ -1,0 +1,2 @@
+select
+  enqueue_job ($1, $2::json, $3)

@@ -1,0 +1,20 @@
+select
+  count(*) as redeemed
+from
+  customer_loyalty a
+  join reward_redemptions r on r.organization_id = $1
+  and r.customer_loyalty_id = a.id
+where
+  a.organization_id = $1
+  and a.customer_id = $2
+  and a.program_id = (
+    select
+      program_id
+    from
+      rewards
+    where
+      organization_id = $1
+      and id = $3
+  )
+  and r.reward_id = $3
+  and r.status <> 'cancelled'

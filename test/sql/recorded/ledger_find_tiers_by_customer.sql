@@ -1,0 +1,24 @@
+select
+  t.id,
+  t.name,
+  t.min_points,
+  t.multiplier
+from
+  customer_loyalty a
+  join tiers t on t.organization_id = $1
+  and t.program_id = a.program_id
+  and t.retired_at is null
+where
+  a.organization_id = $1
+  and a.customer_id = $2
+  and a.program_id = (
+    select
+      id
+    from
+      programs
+    where
+      organization_id = $1
+      and is_active
+  )
+order by
+  t.min_points

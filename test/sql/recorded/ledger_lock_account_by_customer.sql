@@ -1,0 +1,23 @@
+select
+  a.id,
+  a.customer_id,
+  a.program_id,
+  a.points_balance,
+  a.total_points_earned,
+  a.version,
+  a.last_entry_at
+from
+  customer_loyalty a
+where
+  a.organization_id = $1
+  and a.customer_id = $2
+  and a.program_id = (
+    select
+      id
+    from
+      programs
+    where
+      organization_id = $1
+      and is_active
+  )
+for no key update

@@ -1,0 +1,22 @@
+select
+  a.id,
+  a.customer_id,
+  a.program_id,
+  a.points_balance,
+  a.total_points_earned,
+  a.version,
+  a.last_entry_at
+from
+  customer_loyalty a
+where
+  a.organization_id = $1
+  and a.id = (
+    select
+      customer_loyalty_id
+    from
+      reward_redemptions
+    where
+      organization_id = $1
+      and id = $2
+  )
+for no key update

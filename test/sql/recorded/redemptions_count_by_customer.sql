@@ -1,0 +1,17 @@
+select
+  (
+    select
+      count(*)
+    from
+      customer_loyalty a
+      join reward_redemptions r on r.organization_id = $1
+      and r.customer_loyalty_id = a.id
+    where
+      a.organization_id = $1
+      and a.customer_id = c.id
+  ) as total
+from
+  customers c
+where
+  c.organization_id = $1
+  and c.id = $2

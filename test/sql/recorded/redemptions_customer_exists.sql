@@ -1,0 +1,7 @@
+select
+  id
+from
+  customers
+where
+  organization_id = $1
+  and id = $2

@@ -1,0 +1,29 @@
+select
+  r.id,
+  r.reward_id,
+  r.customer_loyalty_id,
+  r.order_id,
+  r.status,
+  r.points_spent,
+  r.discount_type,
+  r.discount_value,
+  r.redeemed_at,
+  r.expires_at
+from
+  customer_loyalty a
+  join reward_redemptions r on r.organization_id = $1
+  and r.customer_loyalty_id = a.id
+where
+  a.organization_id = $1
+  and a.customer_id = $2
+  and (
+    $3::timestamptz is null
+    or (r.redeemed_at, r.id) < ($3, $4::uuid)
+  )
+order by
+  r.redeemed_at desc,
+  r.id desc
+limit
+  $5
+offset
+  $6

@@ -1,0 +1,41 @@
+with
+  moved as (
+    update customer_loyalty a
+    set
+      tier_id = d.deserved
+    from
+      (
+        select
+          b.id,
+          (
+            select
+              t.id
+            from
+              tiers t
+            where
+              t.organization_id = $1
+              and t.program_id = b.program_id
+              and t.retired_at is null
+              and t.min_points <= b.total_points_earned
+            order by
+              t.min_points desc
+            limit
+              1
+          ) as deserved
+        from
+          customer_loyalty b
+        where
+          b.organization_id = $1
+          and b.id = any ($2::uuid[])
+      ) d
+    where
+      a.organization_id = $1
+      and a.id = d.id
+      and a.tier_id is distinct from d.deserved
+    returning
+      1
+  )
+select
+  count(*) as moved
+from
+  moved

@@ -1,0 +1,9 @@
+select
+  id,
+  stock_remaining
+from
+  rewards
+where
+  organization_id = $1
+  and id = $2
+for no key update
