@@ -5,6 +5,9 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
 
+/** As the run began: others may commit while it lasts. */
+const COMMIT = commit();
+
 /** Whether this is the short form that runs with every `npm test`: it writes no report. */
 export const SHORT = process.env.LONG_RUN === undefined;
 
@@ -16,7 +19,7 @@ export function report(name: string, title: string, command: string, lines: read
   const folder = join(ROOT, 'docs', 'reports');
   mkdirSync(folder, { recursive: true });
   const machine = `${cpus().length} cores, Node ${process.version}, PostgreSQL 18 embedded`;
-  const head = [`# ${title}`, '', `\`${command}\` · ${today()} · commit ${commit()} · ${machine}`, ''];
+  const head = [`# ${title}`, '', `\`${command}\` · ${today()} · commit ${COMMIT} · ${machine}`, ''];
   writeFileSync(join(folder, `${name}.md`), `${[...head, ...lines].join('\n')}\n`);
 }
 

@@ -14,7 +14,7 @@ import { earningRepository, type OrderRow, type RuleRow } from './earning.reposi
 import { decideEarning, type EarningRule, explanationOf, pointsFor, traceOf } from './earning.rules';
 import type { EarnDto } from './ledger.dto';
 import { entryOf, entryView } from './ledger.presenter';
-import { type AccountState, tierFor, type TierState } from './ledger.rules';
+import { type AccountState, tierFor, type TierState, withoutDue } from './ledger.rules';
 import { changeWrites, entryOfType } from './ledger.writes';
 import { refuseOverTotal, withinLimit } from './points-limit';
 
@@ -46,7 +46,7 @@ export class EarningService {
         ] as const;
         const locked = await this.accounts.lockActive(unit, customerId, { spending: 0, alone, extra });
         const [[first], [row]] = locked.extra;
-        if (first) return earnedBefore(first, customerId, locked.account);
+        if (first) return earnedBefore(first, customerId, withoutDue(locked.account, this.clock.now()));
         const rule = ruleOf(row, input.currency);
         // Another program was activated between the lock and the look at its rule.
         if (rule.programId !== locked.programId) throw new StaleDecision('another program is active now');
@@ -70,7 +70,9 @@ export class EarningService {
     if (!decided)
       return {
         writes: [],
-        answer: Answer.ok(result(null, account, tierFor(account.tiers, account.totalEarned))),
+        answer: Answer.ok(
+          result(null, withoutDue(account, moment.now), tierFor(account.tiers, account.totalEarned)),
+        ),
         customerId,
       };
     const { change } = decided;

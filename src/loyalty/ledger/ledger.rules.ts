@@ -120,6 +120,13 @@ export function tierFor(tiers: readonly TierState[], totalEarned: number): TierS
   );
 }
 
+/** The account as it is read: what is due is not part of its balance, whether or not it is written off yet. */
+export function withoutDue(account: AccountState, now: Date): AccountState {
+  const lots = account.lots.filter((lot) => lot.expiresAt === null || lot.expiresAt > now);
+  const due = account.lots.filter((lot) => !lots.includes(lot)).reduce((sum, lot) => sum + lot.remaining, 0);
+  return { ...account, lots, balance: account.balance - due };
+}
+
 /**
  * Begins a decision on a locked account: lots that are due are expired first, whatever the job has done so far, one
  * `expired` entry for what is left of each.
