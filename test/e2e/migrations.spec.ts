@@ -41,7 +41,8 @@ async function leftovers(): Promise<string[]> {
      where pronamespace = 'public'::regnamespace and ${ours('pg_proc')}
      union all select 'type ' || typname from pg_type o
      where typnamespace = 'public'::regnamespace and ${ours('pg_type')}
-       and typname !~ '^_?(migrations|typeorm_metadata)$'
+       and typelem = 0 -- an array's type goes with that of its elements, an extension's too
+      and typname !~ '^_?(migrations|typeorm_metadata)$'
      union all select 'policy ' || polname from pg_policy
      union all select 'schema ' || nspname from pg_namespace where nspname !~ '^(pg_|information_schema$|public$)'
      union all select 'metadata ' || name from typeorm_metadata
