@@ -10,12 +10,18 @@ const SEARCH_TEXT =
 @Index('uq_customers_org_email', { synchronize: false })
 @Index('ix_customers_org_created', { synchronize: false })
 @Index('ix_customers_search', { synchronize: false })
+@Index('ix_customers_org_merged_into', { synchronize: false })
 @Check('ck_customers_name', 'char_length(name) between 1 and 255')
 @Check('ck_customers_email', 'char_length(email) between 3 and 254')
 @Check('ck_customers_phone', 'char_length(phone) between 1 and 32')
 @Check('ck_customers_birth_date', "birth_date >= date '1900-01-01' and birth_date < date '10000-01-01'")
+@Check('ck_customers_merged_into', 'merged_into <> id')
 @ForeignKey(() => Organization, ['organization_id'], ['id'], {
   name: 'fk_customers_organization',
+  onDelete: 'CASCADE',
+})
+@ForeignKey(() => Customer, ['organization_id', 'merged_into'], ['organization_id', 'id'], {
+  name: 'fk_customers_merged_into',
   onDelete: 'CASCADE',
 })
 export class Customer {
@@ -58,4 +64,15 @@ export class Customer {
 
   @Column({ type: 'timestamptz', precision: 3 })
   updated_at!: Date;
+
+  /** The customer that this one was merged into; it is neither listed nor counted then. */
+  @Column('uuid', { nullable: true })
+  merged_into!: string | null;
+
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  anonymized_at!: Date | null;
+
+  /** Counts the edits, for conditional requests. */
+  @Column('integer', { default: 1 })
+  version!: number;
 }
