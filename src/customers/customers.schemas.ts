@@ -31,20 +31,26 @@ const LOYALTY: Record<string, Schema> = {
   tier_name: nullable(text('Current tier name')),
 };
 
-export const transactionSchema = named(
-  'Transaction',
+const ENTRY = {
+  customer_loyalty_id: uuid('Loyalty record UUID'),
+  order_id: nullable(text('The order it belongs to')),
+  points: signed('What the balance changed by'),
+  type: text('What happened', {
+    enum: ['earned', 'redeemed', 'adjusted', 'expired', 'reversed', 'refunded', 'merged'],
+  }),
+  description: nullable(text('Why, in words')),
+  balance_after: count('The balance after it'),
+  expires_at: nullable(instant('When the points expire')),
+  created_at: instant('When it was written'),
+};
+
+export const transactionSchema = named('Transaction', object({ id: uuid('Entry UUID'), ...ENTRY }));
+
+export const statementLineSchema = named(
+  'StatementLine',
   object({
-    id: uuid('Entry UUID'),
-    customer_loyalty_id: uuid('Loyalty record UUID'),
-    order_id: nullable(text('The order it belongs to')),
-    points: signed('What the balance changed by'),
-    type: text('What happened', {
-      enum: ['earned', 'redeemed', 'adjusted', 'expired', 'reversed', 'refunded', 'merged'],
-    }),
-    description: nullable(text('Why, in words')),
-    balance_after: count('The balance after it'),
-    expires_at: nullable(instant('When the points expire')),
-    created_at: instant('When it was written'),
+    id: nullable(uuid('Entry UUID; null for points that were due and are not written off yet')),
+    ...ENTRY,
   }),
 );
 

@@ -188,6 +188,20 @@ describe('points that come back after their earn was reversed', () => {
     expect(await balanceOf(api, id)).toBe(0);
   });
 
+  it('are taken as well when their reversal had taken the points of another earn, which was reversed since', async () => {
+    const first = await earn(api, id, 10_000);
+    const second = await earn(api, id, 10_000);
+    const reward = await createReward(api, { pointsCost: 100 });
+    const { id: redemption } = await redeem(api, reward.id, id);
+    expect((await reverse(first.transaction.id)).body.data).toMatchObject({ unrecovered: 0, newBalance: 0 });
+    expect((await reverse(second.transaction.id)).body.data).toMatchObject({ unrecovered: 100 });
+    expect((await loyalty.cancel(api, redemption)).body.data.newBalance).toBe(0);
+    expect((await historyOf(api, id)).slice(-2)).toEqual([
+      ['refunded', 100, 100],
+      ['reversed', -100, 0],
+    ]);
+  });
+
   it('after the rest of the earn was reversed too, no more than was unrecovered', async () => {
     const { transaction } = await earn(api, id, 10_000);
     const debit = await adjustment(-60);

@@ -178,6 +178,43 @@ describe('a statement', () => {
     expect(Date.parse(data.to) - Date.parse(data.from)).toBe(30 * DAY_MS);
   });
 
+  it('takes off what is due when it is due, whether it is written off yet or not', async () => {
+    const borders = [fromNow(0)];
+    await adjust(api, id, 100, { expiresAt: fromNow(2) });
+    await adjust(api, id, 7);
+    for (const days of [1, 3, 1]) {
+      passDays(days);
+      borders.push(fromNow(0));
+    }
+    const periods = async (): Promise<any[]> =>
+      Promise.all(borders.slice(1).map((to, index) => statement(borders[index] as string, to)));
+    const sums = (all: any[]) =>
+      all.map(({ opening, entries, closing }) => [opening, ...entries.map((e: any) => e.points), closing]);
+    const expected = [
+      [0, 100, 7, 107],
+      [107, -100, 7],
+      [7, 7],
+    ];
+    const pending = await periods();
+    expect(sums(pending)).toEqual(expected);
+    expect(pending[1].entries).toEqual([
+      expect.objectContaining({ id: null, type: 'expired', points: -100, balance_after: 7 }),
+    ]);
+    expect(await expireByJob()).toBe(1);
+    const written = await periods();
+    expect(sums(written)).toEqual(expected);
+    expect(written[1].entries[0]).toMatchObject({
+      id: expect.any(String),
+      type: 'expired',
+      balance_after: 7,
+    });
+    for (const border of borders) {
+      const day = await statement(fromNow(-30), border);
+      const at = new Date(Date.parse(border) - 1).toISOString();
+      expect([border, day.closing]).toEqual([border, (await balanceAt(at))[0]]);
+    }
+  });
+
   it('of more than 5,000 entries is refused', async () => {
     await adjust(api, id, 1);
     await service.sql.query(

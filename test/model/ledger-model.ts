@@ -111,6 +111,7 @@ export class LedgerModel {
     const taken = Math.min(points, this.balance(account));
     this.spend(account, taken, entry.lot);
     if (entry.lot) entry.lot.owed += points - taken;
+    if (entry.lot) entry.lot.standing -= points;
     if (entry.type === 'earned') account.totalEarned -= points;
     return { unrecovered: points - taken };
   }
@@ -199,7 +200,7 @@ export class LedgerModel {
   }
 
   private lot(account: ModelAccount, points: number, expiresAt: number | null): ModelLot {
-    const lot = { remaining: points, owed: 0, expiresAt, order: (this.made += 1) };
+    const lot = { remaining: points, standing: points, owed: 0, expiresAt, order: (this.made += 1) };
     account.lots.push(lot);
     return lot;
   }
@@ -218,28 +219,42 @@ export class LedgerModel {
     return taken;
   }
 
-  /** The lot that expires last gets its points back first; what it owes is taken again at once. */
+  /**
+   * The lot that expires last gets its points back first. What it owes is taken again at once; and what it holds beyond
+   * what its credit still stands for pays the debts of the other lots.
+   */
   private giveBack(account: ModelAccount, taken: Taken[], points: number, skip: number): void {
-    const order = [...taken].sort(
-      (a, b) => (b.lot.expiresAt ?? Infinity) - (a.lot.expiresAt ?? Infinity) || b.lot.order - a.lot.order,
-    );
     let left = points;
     let skipped = skip;
-    const debts: { lot: ModelLot; target: ModelLot; points: number }[] = [];
-    for (const { lot, points: used } of order) {
+    const returns: { lot: ModelLot; target: ModelLot; points: number; surplus: number }[] = [];
+    for (const { lot, points: used } of [...taken].sort((a, b) => lastFirst(a.lot, b.lot))) {
       const back = Math.min(skipped, used);
       skipped -= back;
       const some = Math.min(left, used - back);
       if (some === 0) continue;
       left -= some;
+      const surplus = Math.min(some, lot.remaining + some - lot.standing);
       const over = lot.expiresAt !== null && lot.expiresAt <= this.now;
       const target = over ? this.lot(account, some, this.now + 7 * DAY) : lot;
       if (!over) lot.remaining += some;
-      if (lot.owed > 0) debts.push({ lot, target, points: Math.min(lot.owed, some) });
+      returns.push({ lot, target, points: some, surplus });
     }
-    for (const debt of debts) {
-      this.spend(account, debt.points, debt.target);
-      debt.lot.owed -= debt.points;
+    for (const back of returns) back.surplus -= this.pay(account, back.lot, back.target, back.points);
+    for (const back of returns) {
+      for (const debtor of [...account.lots].sort(lastFirst)) {
+        back.surplus -= this.pay(account, debtor, back.target, back.surplus);
+      }
     }
   }
+
+  private pay(account: ModelAccount, debtor: ModelLot, from: ModelLot, most: number): number {
+    const points = Math.max(0, Math.min(debtor.owed, most));
+    this.spend(account, points, from);
+    debtor.owed -= points;
+    return points;
+  }
+}
+
+function lastFirst(a: ModelLot, b: ModelLot): number {
+  return (b.expiresAt ?? Infinity) - (a.expiresAt ?? Infinity) || b.order - a.order;
 }

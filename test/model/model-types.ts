@@ -2,6 +2,8 @@
 
 export interface ModelLot {
   remaining: number;
+  /** what of its credit has not been reversed */
+  standing: number;
   owed: number;
   expiresAt: number | null;
   /** which was there first */

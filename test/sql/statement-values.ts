@@ -122,7 +122,7 @@ const BY_ACCOUNT_KEY: ForeignValues = Object.fromEntries(
  * them before it is asked.
  */
 export const PREPARED: Record<string, string> = {
-  redemptions_find_lots: `update loyalty_transactions e set type = 'redeemed', points = -e.points, balance_after = 0,
+  reversal_find_redeemed_lots: `update loyalty_transactions e set type = 'redeemed', points = -e.points, balance_after = 0,
     redemption_id = (select r.id from reward_redemptions r where r.organization_id = e.organization_id)`,
   reevaluation_drop_retired:
     'update tiers set retired_at = created_at; update rewards set min_tier_id = null',
@@ -193,7 +193,7 @@ export const FOREIGN_VALUES: ForeignValues = {
   programs_rewards_of_tier: (own, other) => [own, other.tier],
   redemptions_count_by_customer: (own, other) => [own, other.customer],
   redemptions_customer_exists: (own, other) => [own, other.customer],
-  redemptions_find_lots: (own, other) => [own, other.redemption],
+  reversal_find_redeemed_lots: (own, other) => [own, other.redemption],
   redemptions_list_by_customer: (own, other) => [own, other.customer, null, null, 100, 0],
   redemptions_list_offers: (own, other) => [own, other.customer, LATER],
   redemptions_lock: (own, other) => [own, other.redemption],
@@ -215,9 +215,8 @@ export const FOREIGN_VALUES: ForeignValues = {
   seed_find_start: (own) => [own, '+0', '+9999999999999'],
   stats_read: (own) => [own, LATER],
   timeline_balance_at: (own, other) => [own, other.customer, LATER, LATER],
-  timeline_entries_between: (own, other) => [own, other.customer, new Date(0), LATER, 100],
   timeline_expiring: (own, other) => [own, other.customer, new Date('2026-06-01T00:00:00Z')],
-  timeline_opening_before: (own, other) => [own, other.customer, LATER],
+  timeline_statement_lines: (own, other) => [own, other.customer, new Date(0), LATER, 100],
 };
 
 /**

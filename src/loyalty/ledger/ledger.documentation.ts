@@ -11,7 +11,7 @@ import {
   uuid,
 } from '../../common/schemas';
 
-import { transactionSchema } from '../../customers/customers.schemas';
+import { statementLineSchema, transactionSchema } from '../../customers/customers.schemas';
 
 const ENTRY = {
   id: '0199b3a0-5b1e-7c3a-9d55-3f6f1f0c9a15',
@@ -167,7 +167,7 @@ export const ledgerDocumentation = {
   statement: {
     summary: 'Statement of a period',
     description:
-      'The entries of a period, oldest first, between the balances before and after: opening + entries = closing.',
+      'The entries of a period, oldest first, between the balances before and after: opening + entries = closing. Points that expired stand where they were due, whenever that was written.',
     answers: {
       200: {
         description: 'The statement',
@@ -177,7 +177,7 @@ export const ledgerDocumentation = {
             from: instant('From this instant on'),
             to: instant('Before this instant'),
             opening: count('The balance before'),
-            entries: arrayOf(transactionSchema),
+            entries: arrayOf(statementLineSchema),
             closing: count('The balance after'),
           }),
         ),

@@ -2,7 +2,7 @@ import type { EntryRow } from './history.repository';
 import type { NewEntry } from './ledger.rules';
 
 /** A ledger entry as histories show it. */
-export function entryView(row: EntryRow) {
+export function entryView<Id>(row: Omit<EntryRow, 'id'> & { id: Id }) {
   const {
     id,
     customer_loyalty_id,

@@ -21,20 +21,38 @@ const findEntry = statement<ReversibleRow>(
 export interface TouchedLotRow {
   id: string;
   expires_at: Date | null;
+  remaining: number;
+  standing: number;
   used: number;
   owed: number;
   credit_id: string;
 }
 
-// A credit's own lot, or the lots a debit took from: the one it took last comes first.
+// A credit's own lot, the lots a debit took from, and those with a debt: the one that was taken from last comes first.
+const touchedLots = (entry: string): string => `
+  select l.id, l.expires_at, l.remaining, l.points - coalesce((
+      select sum(r.reversed_points) from loyalty_transactions r
+      where r.organization_id = $1 and r.reverses_id = l.transaction_id), 0)::bigint as standing,
+    coalesce(u.points, 0) as used, l.owed, l.transaction_id as credit_id
+  from (${entry}) e
+  join loyalty_lots l on l.organization_id = $1 and l.customer_loyalty_id = e.customer_loyalty_id
+  left join loyalty_lot_uses u on u.organization_id = $1 and u.lot_id = l.id and u.transaction_id = e.id
+  where l.transaction_id = e.id or u.points is not null or l.owed > 0
+  order by l.expires_at desc nulls first, l.created_at desc, l.id desc`;
+
 const findTouchedLots = statement<TouchedLotRow>(
   'reversal_find_touched_lots',
-  `select l.id, l.expires_at, coalesce(u.points, 0) as used, l.owed, l.transaction_id as credit_id
-   from loyalty_lots l
-   left join loyalty_lot_uses u on u.organization_id = $1 and u.lot_id = l.id and u.transaction_id = $2
-   where l.organization_id = $1 and (l.transaction_id = $2 or l.id in (
-     select lot_id from loyalty_lot_uses where organization_id = $1 and transaction_id = $2))
-   order by l.expires_at desc nulls first, l.created_at desc, l.id desc`,
+  touchedLots(
+    `select id, customer_loyalty_id from loyalty_transactions where organization_id = $1 and id = $2`,
+  ),
+);
+
+const findRedeemedLots = statement<TouchedLotRow>(
+  'reversal_find_redeemed_lots',
+  touchedLots(
+    `select id, customer_loyalty_id from loyalty_transactions
+     where organization_id = $1 and redemption_id = $2 and type = 'redeemed'`,
+  ),
 );
 
 const findByOrder = statement<{ id: string }>(
@@ -47,6 +65,10 @@ export const reversalRepository = {
 
   findTouchedLots: (context: RequestContext, entryId: string) =>
     query(findTouchedLots, context.organizationId, entryId),
+
+  /** The lots that a redemption took from, and those with a debt. */
+  findRedeemedLots: (context: RequestContext, redemptionId: string) =>
+    query(findRedeemedLots, context.organizationId, redemptionId),
 
   findByOrder: (context: RequestContext, orderId: string) =>
     query(findByOrder, context.organizationId, orderId),

@@ -42,12 +42,13 @@ function account(lots: LotState[], more: Partial<AccountState> = {}): AccountSta
 }
 
 function touched(id: string, used: number, more: Partial<TouchedLot> = {}): TouchedLot {
-  return { id, expiresAt: null, used, owed: 0, creditId: `credit-of-${id}`, ...more };
+  const rest = { expiresAt: null, remaining: 0, standing: used, owed: 0, creditId: `credit-of-${id}` };
+  return { id, used, ...rest, ...more };
 }
 
 /** An earn or another credit whose own lot is `own`. */
 function creditOf(points: number, more: Partial<ReversibleEntry> = {}): ReversibleEntry {
-  const lots = [touched('own', 0)];
+  const lots = [touched('own', 0, { creditId: 'entry' })];
   return { id: 'entry', type: 'earned', points, reversedSoFar: 0, orderId: 'A-1', lots, ...more };
 }
 
@@ -197,6 +198,46 @@ describe('points that come back to a lot whose credit was reversed', () => {
     const [grace] = change.newLots;
     expect(change.lotUses).toEqual([{ entryId: change.entries[1]?.id, lotId: grace?.id, points: 30 }]);
     expect(change.account.balance).toBe(29);
+  });
+});
+
+describe('points that come back to a lot whose reversal took them from another one', () => {
+  const debtor = (owed: number): TouchedLot => touched('debtor', 0, { owed });
+
+  it('pay what that one owes since', () => {
+    const { change } = reverse(
+      account([]),
+      debitOf(100, [touched('lot', 100, { standing: 0 }), debtor(100)]),
+    );
+    expect(written(change)).toEqual([
+      ['reversed', 100, 100],
+      ['reversed', -100, 0],
+    ]);
+    expect(change.entries[1]).toMatchObject({ reversesId: 'credit-of-debtor', reversedPoints: 0 });
+    expect(change.lotDebts).toEqual([{ lotId: 'debtor', change: -100 }]);
+    expect(change.lotUses).toEqual([{ entryId: change.entries[1]?.id, lotId: 'lot', points: 100 }]);
+  });
+
+  it.each([
+    ['none of what its credit still stands for', { standing: 100 }, 100, 100],
+    ['no more than is beyond that', { standing: 60 }, 100, 60],
+    ['no more than is owed', { standing: 0 }, 30, 70],
+    ['with what is in the lot already counted in', { standing: 60, remaining: 20 }, 100, 60],
+    ['after what the lot owes itself', { standing: 0, owed: 70 }, 100, 0],
+  ])('pay %s', (_, more, owed, kept) => {
+    const lot = touched('lot', 100, more);
+    const before = account(lot.remaining > 0 ? [open('lot', lot.remaining)] : []);
+    expect(reverse(before, debitOf(100, [lot, debtor(owed)])).change.account.balance).toBe(kept);
+  });
+
+  it('pay each debt once, however many lots get points back', () => {
+    const lots = [touched('a', 50, { standing: 0 }), touched('b', 50, { standing: 0 }), debtor(70)];
+    const { change } = reverse(account([]), debitOf(100, lots));
+    expect(written(change)).toEqual([
+      ['reversed', 100, 100],
+      ['reversed', -50, 50],
+      ['reversed', -20, 30],
+    ]);
   });
 });
 

@@ -11,10 +11,13 @@ import {
   spend,
 } from './ledger.rules';
 
-/** A lot that a debit took from, or that a credit formed, as it stands under the account's lock. */
+/** A lot that a debit took from, that a credit formed, or whose debt is open, as it stands under the account's lock. */
 export interface TouchedLot {
   id: string;
   expiresAt: Date | null;
+  remaining: number;
+  /** what of its credit has not been reversed: the most that the lot may keep */
+  standing: number;
   /** for a debit: what it took of this lot and what has not come back yet */
   used: number;
   /** what a reversal of this lot's credit could not take */
@@ -30,7 +33,7 @@ export interface ReversibleEntry {
   points: number;
   reversedSoFar: number;
   orderId: string | null;
-  /** a credit's own lot, or the lots a debit took from, the last one first */
+  /** a credit's own lot, or the lots a debit took from, the last one first; and every lot with a debt */
   lots: TouchedLot[];
 }
 
@@ -75,7 +78,7 @@ export function decideReversal(
   const taken = Math.min(points, draft.account.balance);
   const unrecovered = points - taken;
   const earned = entry.type === 'earned' ? -points : 0;
-  const own = entry.lots[0];
+  const own = entry.lots.find(({ creditId }) => creditId === entry.id);
   const change = spend(draft, { ...posting, points: 0 - taken, earned, unrecovered }, moment, own?.id);
   return { change: settle(unrecovered > 0 && own ? owe(change, own.id, unrecovered) : change), unrecovered };
 }
@@ -88,10 +91,18 @@ function reversiblePoints(entry: ReversibleEntry, wanted: number | undefined): n
   return wanted ?? left;
 }
 
+interface Return {
+  lot: TouchedLot;
+  /** the lot that holds the points now: another one when theirs has expired */
+  target: string;
+  points: number;
+}
+
 /**
  * Appends a credit whose points go back to the lots they were taken from, the last one first. A lot that has expired
- * meanwhile is replaced by one of seven days. What a lot's reversed credit still owes is taken again at once, by a
- * `reversed` entry of its own.
+ * meanwhile is replaced by one of seven days. Points that come back to a lot whose credit was reversed are taken again
+ * at once, by `reversed` entries of their own: first what that lot owes; then, of what is more than its credit still
+ * stands for, what the account's other lots owe, since a reversal may have taken their points instead.
  */
 export function giveBack(
   draft: LedgerChange,
@@ -99,40 +110,60 @@ export function giveBack(
   lots: readonly TouchedLot[],
   moment: Moment,
 ): LedgerChange {
-  let { change } = append(draft, posting, moment);
-  const entry = change.entries.at(-1);
-  if (!entry) throw new Error('an entry was appended');
+  const appended = append(draft, posting, moment);
+  let { change } = appended;
   let left = posting.points;
-  const debts: { lot: TouchedLot; target: string; points: number }[] = [];
+  const returns: Return[] = [];
   for (const lot of lots) {
     const points = Math.min(left, lot.used);
     if (points === 0) continue;
     left -= points;
     const expired = lot.expiresAt !== null && lot.expiresAt <= moment.now;
     change = expired
-      ? openLot(change, entry, points, new Date(moment.now.getTime() + GRACE_MS), moment)
+      ? openLot(change, appended.entry, points, new Date(moment.now.getTime() + GRACE_MS), moment)
       : returnTo(change, lot, points);
-    const target = expired ? (change.newLots.at(-1)?.id ?? lot.id) : lot.id;
-    if (lot.owed > 0) debts.push({ lot, target, points: Math.min(lot.owed, points) });
+    returns.push({ lot, target: expired ? (change.newLots.at(-1)?.id ?? lot.id) : lot.id, points });
   }
   if (left !== 0)
     throw new Error(`account ${draft.account.id} would get back ${left} points that no lot has given`);
-  return debts.reduce((before, debt) => collect(before, debt, moment), change);
+  return collections(returns, lots).reduce((before, debt) => collect(before, debt, moment), change);
 }
 
-function collect(
-  change: LedgerChange,
-  { lot, target, points }: { lot: TouchedLot; target: string; points: number },
-  moment: Moment,
-): LedgerChange {
+interface Collection {
+  debtor: TouchedLot;
+  target: string;
+  points: number;
+}
+
+/** What is taken of the points that came back, from which lot and for whose debt. */
+function collections(returns: readonly Return[], lots: readonly TouchedLot[]): Collection[] {
+  const open = new Map(lots.map((lot) => [lot, lot.owed]));
+  const take = (debtor: TouchedLot, target: string, most: number): Collection => {
+    const points = Math.min(open.get(debtor) ?? 0, most);
+    open.set(debtor, (open.get(debtor) ?? 0) - points);
+    return { debtor, target, points };
+  };
+  const own = returns.map(({ lot, target, points }) => take(lot, target, points));
+  const others = returns.flatMap(({ lot, target, points }, index) => {
+    let surplus = Math.min(points, lot.remaining + points - lot.standing) - (own[index]?.points ?? 0);
+    return lots.map((debtor) => {
+      const taken = take(debtor, target, Math.max(0, surplus));
+      surplus -= taken.points;
+      return taken;
+    });
+  });
+  return [...own, ...others].filter(({ points }) => points > 0);
+}
+
+function collect(change: LedgerChange, { debtor, target, points }: Collection, moment: Moment): LedgerChange {
   const posting = {
     type: 'reversed',
     points: -points,
-    reversesId: lot.creditId,
+    reversesId: debtor.creditId,
     reversedPoints: 0,
     unrecovered: 0,
   } as const;
-  return owe(spend(change, posting, moment, target), lot.id, -points);
+  return owe(spend(change, posting, moment, target), debtor.id, -points);
 }
 
 function owe(change: LedgerChange, lotId: string, amount: number): LedgerChange {

@@ -98,9 +98,9 @@ function reversible(row: ReversibleRow, lots: TouchedLotRow[]): ReversibleEntry 
 /** Points go back in the order of the rows, so what has come back already is known by its number. */
 export function lotsLeft(lots: readonly TouchedLotRow[], alreadyBack: number): TouchedLot[] {
   let back = alreadyBack;
-  return lots.map(({ id, expires_at: expiresAt, used, owed, credit_id: creditId }) => {
-    const returned = Math.min(back, used);
+  return lots.map(({ expires_at: expiresAt, credit_id: creditId, ...lot }) => {
+    const returned = Math.min(back, lot.used);
     back -= returned;
-    return { id, expiresAt, used: used - returned, owed, creditId };
+    return { ...lot, used: lot.used - returned, expiresAt, creditId };
   });
 }

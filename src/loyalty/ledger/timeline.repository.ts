@@ -43,23 +43,29 @@ const balanceAt = statement<BalanceRow>(
      and first_tier.min_points = 0 and first_tier.retired_at is null`,
 );
 
-const openingBefore = statement<{ opening: number }>(
-  'timeline_opening_before',
-  `select coalesce((
-     select e.balance_after from loyalty_transactions e
-     where e.organization_id = $1 and e.customer_loyalty_id = account.id and e.created_at < $3
-     order by e.account_version desc limit 1), 0) as opening
-   from (select a.id ${ACTIVE_ACCOUNT}) account`,
-);
+/** A line of a statement: an entry, or what was due and is not written off yet, which has no entry (`id` null). */
+export interface StatementRow extends Omit<EntryRow, 'id'> {
+  id: string | null;
+}
 
-const entriesBetween = statement<EntryRow>(
-  'timeline_entries_between',
-  `select e.id, e.customer_loyalty_id, e.order_id, e.points, e.type, e.description, e.balance_after, e.expires_at,
-     e.created_at, e.account_version
-   from (select a.id ${ACTIVE_ACCOUNT}) account
-   join loyalty_transactions e on e.organization_id = $1 and e.customer_loyalty_id = account.id
-   where e.created_at >= $3 and e.created_at < $4
-   order by e.account_version limit $5`,
+// Points expire when they are due, whenever that was written: a statement says so, and its balances are those of the
+// instants then.
+const statementLines = statement<StatementRow>(
+  'timeline_statement_lines',
+  `with account as (select a.id ${ACTIVE_ACCOUNT}), lines as (
+     select e.id, e.customer_loyalty_id, e.order_id, e.points, e.type, e.description, e.expires_at, e.created_at,
+       e.account_version, case when e.type = 'expired' then e.expires_at else e.created_at end as effective_at
+     from account join loyalty_transactions e on e.organization_id = $1 and e.customer_loyalty_id = account.id
+     where e.created_at >= $3 and case when e.type = 'expired' then e.expires_at >= $3 and e.expires_at < $4
+       else e.created_at < $4 end
+     union all
+     select null, l.customer_loyalty_id, null, -l.remaining, 'expired', null, l.expires_at, l.expires_at, null, l.expires_at
+     from account join loyalty_lots l on l.organization_id = $1 and l.customer_loyalty_id = account.id
+     where l.remaining > 0 and l.expires_at >= $3 and l.expires_at < $4
+   )
+   select id, customer_loyalty_id, order_id, points, type, description, expires_at, created_at,
+     coalesce(account_version, 0) as account_version, 0::bigint as balance_after
+   from lines order by effective_at, account_version nulls last, expires_at limit $5`,
 );
 
 const expiring = statement<{ found: boolean; expires_at: Date | null; points: number | null }>(
@@ -76,11 +82,8 @@ export const timelineRepository = {
   balanceAt: (context: RequestContext, customerId: string, asOf: Date, now: Date) =>
     query(balanceAt, context.organizationId, customerId, asOf, now),
 
-  openingBefore: (context: RequestContext, customerId: string, from: Date) =>
-    query(openingBefore, context.organizationId, customerId, from),
-
-  entriesBetween: (context: RequestContext, customerId: string, from: Date, to: Date, rows: number) =>
-    query(entriesBetween, context.organizationId, customerId, from, to, rows),
+  statementLines: (context: RequestContext, customerId: string, from: Date, to: Date, rows: number) =>
+    query(statementLines, context.organizationId, customerId, from, to, rows),
 
   expiring: (context: RequestContext, customerId: string, now: Date) =>
     query(expiring, context.organizationId, customerId, now),

@@ -3,10 +3,9 @@ import { Clock } from '../../common/clock';
 import { AppError, invalidField } from '../../common/errors';
 import { Database } from '../../database/database';
 import type { RequestContext } from '../../tenancy/request-context';
-import type { EntryRow } from './history.repository';
 import type { BalanceQuery, StatementQuery } from './ledger.dto';
 import { entryView } from './ledger.presenter';
-import { timelineRepository } from './timeline.repository';
+import { type BalanceRow, type StatementRow, timelineRepository } from './timeline.repository';
 
 const MOST_ENTRIES = 5_000;
 const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
@@ -43,25 +42,30 @@ export class TimelineService {
 
   /**
    * The entries from `from` (30 days before `to`, unless given) until before `to` (now), with the balance before and
-   * after them: opening + entries = closing.
+   * after them: opening + entries = closing, and both are the balances of these instants. Points that expired stand
+   * where they were due; those that are not written off yet have no id.
    * @throws AppError NOT_FOUND; VALIDATION_ERROR for a period that ends before it begins or holds more than 5,000
    * entries
    */
   async statement(context: RequestContext, customerId: string, request: StatementQuery) {
-    const to = request.to ? new Date(request.to) : this.clock.now();
+    const now = this.clock.now();
+    const to = request.to ? new Date(request.to) : now;
     const from = request.from ? new Date(request.from) : new Date(to.getTime() - MONTH_MS);
     if (from > to) throw invalidField('from', 'from must not be after to');
+    const justBefore = new Date(from.getTime() - 1);
     const [opened = [], found = []] = await this.database.readAll(context, [
-      timelineRepository.openingBefore(context, customerId, from),
-      timelineRepository.entriesBetween(context, customerId, from, to, MOST_ENTRIES + 1),
+      timelineRepository.balanceAt(context, customerId, justBefore, now),
+      timelineRepository.statementLines(context, customerId, from, to, MOST_ENTRIES + 1),
     ]);
-    const [first] = opened as { opening: number }[];
-    if (!first) throw new AppError('NOT_FOUND');
-    const entries = found as EntryRow[];
-    if (entries.length > MOST_ENTRIES)
+    const [before] = opened as BalanceRow[];
+    if (!before) throw new AppError('NOT_FOUND');
+    const lines = found as StatementRow[];
+    if (lines.length > MOST_ENTRIES)
       throw invalidField('from', `the period holds more than ${MOST_ENTRIES} entries`);
-    const closing = entries.reduce((balance, { points }) => balance + points, first.opening);
-    return { from, to, opening: first.opening, entries: entries.map(entryView), closing };
+    const opening = before.points_balance;
+    let closing = opening;
+    const entries = lines.map((line) => entryView({ ...line, balance_after: (closing += line.points) }));
+    return { from, to, opening, entries, closing };
   }
 
   /** What expires when, nearest first, never last; adds up to the balance. @throws AppError NOT_FOUND */

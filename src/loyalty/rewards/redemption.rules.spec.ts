@@ -201,7 +201,7 @@ describe('the status of a redemption', () => {
 
 describe('a refund', () => {
   const from = (id: string, used: number, more: object = {}) => ({
-    ...{ id, used, expiresAt: null, owed: 0, creditId: 'credit' },
+    ...{ id, used, expiresAt: null, remaining: 0, standing: used, owed: 0, creditId: 'credit' },
     ...more,
   });
 

@@ -68,23 +68,6 @@ const settleRedemption = statement(
    select require_rows(1, (select count(*) from settled))`,
 );
 
-// What a redemption's entry took of which lot: the one it took last comes first.
-const findLots = statement<{
-  id: string;
-  expires_at: Date | null;
-  used: number;
-  owed: number;
-  credit_id: string;
-}>(
-  'redemptions_find_lots',
-  `select l.id, l.expires_at, u.points as used, l.owed, l.transaction_id as credit_id
-   from loyalty_transactions e
-   join loyalty_lot_uses u on u.organization_id = $1 and u.transaction_id = e.id
-   join loyalty_lots l on l.organization_id = $1 and l.id = u.lot_id
-   where e.organization_id = $1 and e.redemption_id = $2 and e.type = 'redeemed'
-   order by l.expires_at desc nulls first, l.created_at desc, l.id desc`,
-);
-
 const listByCustomer = statement<RedemptionRow>(
   'redemptions_list_by_customer',
   `select ${REDEMPTION} from customer_loyalty a
@@ -156,8 +139,6 @@ export const redemptionsRepository = {
 
   settle: (context: RequestContext, id: string, status: RedemptionStatus, now: Date): Query =>
     query(settleRedemption, context.organizationId, id, status, now),
-
-  findLots: (context: RequestContext, id: string) => query(findLots, context.organizationId, id),
 
   list: (
     context: RequestContext,

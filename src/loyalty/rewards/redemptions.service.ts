@@ -14,6 +14,7 @@ import { AccountsService, type LockedAccount } from '../accounts/accounts.servic
 import { accountsRepository, type RewardKey } from '../accounts/accounts.repository';
 import { changeWrites } from '../ledger/ledger.writes';
 import { refuseOverTotal, withinLimit } from '../ledger/points-limit';
+import { reversalRepository } from '../ledger/reversal.repository';
 import { lotsLeft } from '../ledger/reversal.service';
 import { decideRedemption, decideRefund, refuseUnlessIssued, refusalOf, statusAt } from './redemption.rules';
 import { type RedemptionRow, redemptionsRepository, type RewardRow } from './redemptions.repository';
@@ -200,7 +201,7 @@ export class RedemptionsService {
   private async lockRedemption(unit: UnitOfWork, id: string, alone = false) {
     const extra = [
       redemptionsRepository.lock(unit.context, id),
-      redemptionsRepository.findLots(unit.context, id),
+      reversalRepository.findRedeemedLots(unit.context, id),
     ] as const;
     const locked = await this.accounts.lock(unit, { by: 'redemption', id }, { spending: 0, alone, extra });
     const [[row], lots] = locked.extra;
