@@ -1,57 +1,27 @@
-const CODES = new Set(Intl.supportedValuesOf('currency'));
+// ISO 4217, list one, as of 2026: what money is counted in. Metals, test codes and units of account without a minor
+// unit (XAU, XDR, XTS …) are not on it. The Unicode data that Node has is another list, of what people use.
+const TWO_DECIMALS = `
+  AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CNY COP
+  COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR
+  JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN
+  NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL
+  THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG`;
+const NO_DECIMALS = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF';
+const THREE_DECIMALS = 'BHD IQD JOD KWD LYD OMR TND';
+const FOUR_DECIMALS = 'CLF UYW';
+
+const EXPONENTS = new Map(
+  Object.entries({ 0: NO_DECIMALS, 2: TWO_DECIMALS, 3: THREE_DECIMALS, 4: FOUR_DECIMALS }).flatMap(
+    ([exponent, codes]) => codes.match(/[A-Z]{3}/g)?.map((code) => [code, Number(exponent)] as const) ?? [],
+  ),
+);
 
 /** An ISO 4217 code in capitals. */
 export function isCurrency(code: string): boolean {
-  return CODES.has(code);
+  return EXPONENTS.has(code);
 }
-
-/**
- * Where ISO 4217 and the Unicode data that Node has differ: Unicode gives the digits that people use, ISO those that
- * banks count in.
- */
-const ISO_EXPONENTS: Record<string, number> = {
-  AFN: 2,
-  ALL: 2,
-  COP: 2,
-  HUF: 2,
-  IDR: 2,
-  IQD: 3,
-  IRR: 2,
-  KPW: 2,
-  LAK: 2,
-  LBP: 2,
-  MGA: 2,
-  MMK: 2,
-  MRU: 2,
-  PKR: 2,
-  RSD: 2,
-  SLE: 2,
-  SOS: 2,
-  STN: 2,
-  SYP: 2,
-  TZS: 2,
-  UZS: 2,
-  YER: 2,
-  CRC: 2,
-  MUR: 2,
-  AMD: 2,
-  GYD: 2,
-  TWD: 2,
-  NOK: 2,
-  SEK: 2,
-  DKK: 2,
-  CZK: 2,
-  ISK: 0,
-  UYW: 4,
-  CLF: 4,
-};
 
 /** Decimal places of a currency's minor unit: 2 for PEN, 0 for JPY, 3 for KWD. */
 export function currencyExponent(code: string): number {
-  const known = ISO_EXPONENTS[code];
-  if (known !== undefined) return known;
-  return (
-    new Intl.NumberFormat('en', { style: 'currency', currency: code }).resolvedOptions()
-      .maximumFractionDigits ?? 2
-  );
+  return EXPONENTS.get(code) ?? 2;
 }

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '../common/errors';
 import { Settings } from '../config/settings';
-import type { Query } from '../database/statement';
 import type { UnitOfWork } from '../database/unit-of-work';
 import { customersRepository } from './customers.repository';
 import type { OwnerRow, StartRow } from './customers.rows';
@@ -56,16 +55,13 @@ export class ContactLookup {
     const { context } = unit;
     const phone = contact.phone ? canonicalPhone(contact.phone, country) : null;
     const email = contact.email ?? null;
-    const lookup: readonly Query[] =
-      phone === null && email === null
-        ? []
-        : [
-            customersRepository.lockIdentity(context, phone, email),
-            customersRepository.findOwners(context, phone, email, now),
-          ];
-    const rows = (await unit.flight(customersRepository.findStart(context), ...lookup)) as unknown[][];
-    const start = rows[0]?.[0] as StartRow | undefined;
+    const nobody = phone === null && email === null;
+    const [, [start], owners = []] = (await unit.flight(
+      customersRepository.lockIdentity(context, phone, email),
+      customersRepository.findStart(context),
+      ...(nobody ? [] : [customersRepository.findOwners(context, phone, email, now)]),
+    )) as [unknown[], StartRow[], OwnerRow[]?];
     if (!start) throw new AppError('ORGANIZATION_UNKNOWN');
-    return { phone, owners: (rows[2] ?? []) as OwnerRow[], start };
+    return { phone, owners, start };
   }
 }

@@ -30,12 +30,15 @@ const ACTIVE_ACCOUNT = `
   left join customer_loyalty a on a.organization_id = $1 and a.customer_id = c.id and a.program_id = p.id
   left join tiers t on t.organization_id = $1 and t.id = a.tier_id`;
 
-/** Serializes everyone who asks for the same phone or e-mail, so that the look-up behind it is decisive. */
+// Before the unit reads which program and tiers there are (an edit of them waits until it ends, and the other way
+// round); then everyone who asks for the same phone or e-mail, so that the look-up behind it is decisive.
 const lockIdentity = statement(
   'customers_lock_identity',
-  `select pg_advisory_xact_lock(key) from (
+  `select pg_advisory_xact_lock_shared(hashtextextended($1, 3))
+   union all
+   (select pg_advisory_xact_lock(key) from (
      select distinct hashtextextended($1 || ':' || value, 1) as key from unnest($2::text[]) as value order by 1
-   ) keys`,
+   ) keys)`,
 );
 
 const findOwners = statement<OwnerRow>(

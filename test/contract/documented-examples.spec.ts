@@ -1,3 +1,4 @@
+import { expectHealthy } from '../support/healthy';
 import { adjust } from '../support/requests';
 import { parseCurl } from '../support/curl';
 import { checkAnswer } from '../support/openapi-check';
@@ -49,7 +50,10 @@ let customerId: string;
 beforeAll(async () => {
   service = await startTestService();
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await expectHealthy(service);
+  await service.close();
+});
 
 /** Runs a documented call against this service: another host, a real token, the id of a customer that exists. */
 async function run(command: string): Promise<Answer> {

@@ -1,3 +1,4 @@
+import { expectHealthy } from '../support/healthy';
 import { CUSTOMERS, newPhone, outcome, STATS } from '../support/requests';
 import type { ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
@@ -12,7 +13,10 @@ beforeAll(async () => {
   service = await startTestService();
   api = service.as();
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await expectHealthy(service);
+  await service.close();
+});
 
 /** Sends a body that must be refused, and expects the field to be named. */
 async function expectRefused(body: unknown, field: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { expectHealthy } from '../support/healthy';
 import {
   adjust,
   atOnce,
@@ -28,7 +29,10 @@ beforeAll(async () => {
   service = await startTestService({ POOL_WAIT_MS: '10000' });
   api = service.as();
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await expectHealthy(service);
+  await service.close();
+});
 
 /** A client of an organization that has no customers yet. */
 function anotherOrganization(): ApiClient {

@@ -1,3 +1,5 @@
+import { expectHealthy } from '../support/healthy';
+import { earn } from '../support/loyalty';
 import { adjust, createCustomer, CUSTOMERS, newPhone, NOBODY, outcome } from '../support/requests';
 import type { ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
@@ -9,18 +11,10 @@ beforeAll(async () => {
   service = await startTestService({ POOL_WAIT_MS: '10000' });
   api = service.as();
 });
-afterAll(() => service.close());
-
-/** Gives an account points earned, which no endpoint does yet. */
-async function setEarned(customerId: string, points: number, tier: string): Promise<void> {
-  await service.sql.query(
-    `update customer_loyalty a
-        set total_points_earned = $2,
-            tier_id = (select id from tiers t where t.program_id = a.program_id and t.name = $3)
-      where customer_id = $1`,
-    [customerId, points, tier],
-  );
-}
+afterAll(async () => {
+  await expectHealthy(service);
+  await service.close();
+});
 
 /** Everything that is not the id of a customer. */
 const NOT_IDS: [string][] = [
@@ -89,7 +83,7 @@ describe('the profile', () => {
     [2000, 'Gold', 'Platinum', 3000],
   ])('after %i points earned is %s, then %s after %i more', async (earned, tier, next, missing) => {
     const { id } = await createCustomer(api);
-    await setEarned(id, earned, tier);
+    if (earned > 0) await earn(api, id, earned * 100);
     const { loyalty } = (await api.get(`${CUSTOMERS}/${id}`)).body.data;
     expect(loyalty).toMatchObject({
       total_points_earned: earned,
@@ -101,7 +95,7 @@ describe('the profile', () => {
 
   it('in the highest tier has no next one', async () => {
     const { id } = await createCustomer(api);
-    await setEarned(id, 5000, 'Platinum');
+    await earn(api, id, 500_000);
     const { loyalty } = (await api.get(`${CUSTOMERS}/${id}`)).body.data;
     expect(loyalty).toMatchObject({ tier_name: 'Platinum', next_tier: null });
   });

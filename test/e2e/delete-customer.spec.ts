@@ -1,3 +1,4 @@
+import { expectHealthy } from '../support/healthy';
 import { adjust, atOnce, createCustomer, CUSTOMERS, outcome, STATS, tally } from '../support/requests';
 import { giveRewardAndCoupon } from '../support/reward-and-coupon';
 import { dumpRows, tablesWith } from '../support/rows';
@@ -18,7 +19,10 @@ let organizationId: string;
 beforeAll(async () => {
   service = await startTestService({ POOL_WAIT_MS: '10000' });
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await expectHealthy(service);
+  await service.close();
+});
 
 beforeEach(() => {
   organizationId = crypto.randomUUID();

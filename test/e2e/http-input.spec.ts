@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { expectHealthy } from '../support/healthy';
 import { createCustomer, CUSTOMERS, outcome, STATS } from '../support/requests';
 import { rawExchange, statusOf } from '../support/raw-exchange';
 import type { Answer, ApiClient } from '../support/api-client';
@@ -11,7 +12,10 @@ beforeAll(async () => {
   service = await startTestService();
   api = service.as();
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await expectHealthy(service);
+  await service.close();
+});
 
 function postRaw(raw: string | Buffer, headers: Record<string, string> = {}): Promise<Answer> {
   return api.post(CUSTOMERS, undefined, { raw, headers });

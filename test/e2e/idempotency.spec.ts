@@ -1,3 +1,4 @@
+import { expectHealthy } from '../support/healthy';
 import {
   adjust,
   createCustomer,
@@ -19,7 +20,10 @@ let organizationId: string;
 beforeAll(async () => {
   service = await startTestService();
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await expectHealthy(service);
+  await service.close();
+});
 
 beforeEach(() => {
   organizationId = crypto.randomUUID();
@@ -185,7 +189,7 @@ describe('a refusal by rule is remembered', () => {
     const again = await send(NOBODY);
     expect([outcome(again), again.text, isReplay(again)]).toEqual(['404 NOT_FOUND', first.text, true]);
     expect((await api.get(`${CUSTOMERS}/${NOBODY}`)).body.data.name).toBe('Ana Torres');
-    await service.sql.query('delete from customers where id = $1', [NOBODY]);
+    await api.delete(`${CUSTOMERS}/${NOBODY}`);
   });
 });
 

@@ -1,3 +1,4 @@
+import { expectHealthy } from '../support/healthy';
 import { createCustomer, CUSTOMERS, outcome } from '../support/requests';
 import type { Answer, ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
@@ -20,7 +21,10 @@ beforeAll(async () => {
   await giveSomeTheSameMoment(created.slice(3, 9));
   ids = created.reverse();
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await expectHealthy(service);
+  await service.close();
+});
 
 /** Ids are made in the order of creation, so the order that is expected stays the same. */
 async function giveSomeTheSameMoment(some: string[]): Promise<void> {

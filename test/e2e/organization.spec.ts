@@ -1,3 +1,4 @@
+import { expectHealthy } from '../support/healthy';
 import { createCustomer, CUSTOMERS, NOBODY, ORGANIZATION, outcome } from '../support/requests';
 import type { ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
@@ -9,7 +10,10 @@ let organizationId: string;
 beforeAll(async () => {
   service = await startTestService();
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await expectHealthy(service);
+  await service.close();
+});
 
 beforeEach(() => {
   organizationId = crypto.randomUUID();

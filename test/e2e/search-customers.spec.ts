@@ -1,3 +1,4 @@
+import { expectHealthy } from '../support/healthy';
 import { createCustomer, CUSTOMERS, outcome } from '../support/requests';
 import type { ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
@@ -26,7 +27,10 @@ beforeAll(async () => {
   api = service.as();
   for (const { phone, ...person } of PEOPLE) await createCustomer(api, { phone, ...person });
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await expectHealthy(service);
+  await service.close();
+});
 
 /** The names that a term finds, in the order of the alphabet. */
 async function find(term: string): Promise<string[]> {

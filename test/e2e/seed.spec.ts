@@ -2,6 +2,7 @@ import { personNumberOf, personOf } from '../../src/demo/people';
 import { SeedError, seedOrganization } from '../../src/demo/seed';
 import { seededCustomer, type SeedPlan } from '../../src/demo/seeded-customer';
 import { newId } from '../../src/common/ids';
+import { expectHealthy } from '../support/healthy';
 import { startTestService, type TestService } from '../support/test-service';
 
 const plan: SeedPlan = {
@@ -148,7 +149,10 @@ describe('seeding an organization', () => {
     await seedOrganization(service.app, { organizationId, customers: 500, entries: 2, onProgress });
     await seedOrganization(service.app, { organizationId, customers: 300, entries: 5 });
   });
-  afterAll(() => service.close());
+  afterAll(async () => {
+    await expectHealthy(service);
+    await service.close();
+  });
 
   const count = async (table: string): Promise<number> => {
     const text = `select count(*)::int as rows from ${table} where organization_id = $1`;

@@ -1,3 +1,4 @@
+import { expectHealthy } from '../support/healthy';
 import { adjust, atOnce, createCustomer, CUSTOMERS, NOBODY, outcome, STATS } from '../support/requests';
 import type { ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
@@ -8,7 +9,10 @@ let api: ApiClient;
 beforeAll(async () => {
   service = await startTestService({ POOL_WAIT_MS: '10000' });
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await expectHealthy(service);
+  await service.close();
+});
 
 beforeEach(() => {
   api = service.as('org_admin', crypto.randomUUID());

@@ -1,3 +1,5 @@
+import { expectHealthy } from '../support/healthy';
+import { earn } from '../support/loyalty';
 import { adjust, createCustomer, CUSTOMERS, outcome } from '../support/requests';
 import type { Answer, ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
@@ -6,6 +8,13 @@ const ENTRY_COUNT = 12;
 const MINUTE_MS = 60_000;
 
 let service: TestService;
+/** The entries that an order earned, by their points. */
+const ORDERS = new Map([
+  [3, 'ORDER-1'],
+  [6, 'ORDER-1-1'],
+  [7, 'ORDER-1-2'],
+]);
+
 let api: ApiClient;
 let customerId: string;
 /** the history as it must be, the newest first; one entry a minute */
@@ -16,23 +25,17 @@ beforeAll(async () => {
   api = service.as();
   customerId = (await createCustomer(api)).id;
   for (let amount = 1; amount <= ENTRY_COUNT; amount++) {
-    await adjust(api, customerId, amount);
+    const orderId = ORDERS.get(amount);
+    if (orderId) await earn(api, customerId, amount * 100, { orderId });
+    else await adjust(api, customerId, amount);
     service.clock.advance(MINUTE_MS);
   }
-  await makeEarned([3, 6, 7], 'ORDER-1');
   entries = (await read('limit=100')).body.data;
 });
-afterAll(() => service.close());
-
-/** Turns entries into earned ones of an order, which no endpoint makes yet. */
-async function makeEarned(points: number[], orderId: string): Promise<void> {
-  for (const [index, amount] of points.entries()) {
-    await service.sql.query(
-      `update loyalty_transactions set type = 'earned', order_id = $2 where points = $1`,
-      [amount, index === 0 ? orderId : `${orderId}-${index}`],
-    );
-  }
-}
+afterAll(async () => {
+  await expectHealthy(service);
+  await service.close();
+});
 
 function read(query: string): Promise<Answer> {
   return api.get(`${CUSTOMERS}/${customerId}/transactions?${query}`);

@@ -1,11 +1,13 @@
 import { startTestService, type TestService } from '../support/test-service';
 import type { ApiClient } from '../support/api-client';
+import { createReward } from '../support/loyalty';
+import { REWARDS } from '../support/requests';
 import { type Traffic, WireWatch } from './wire';
 
 const CUSTOMERS = '/v1/loyalty/customers';
 
 /** What a request may cost: how many round trips to the database, and which statements, in their order. */
-const LOOKUP = ['customers_find_start', 'customers_lock_identity', 'customers_find_owners'];
+const LOOKUP = ['customers_lock_identity', 'customers_find_start', 'customers_find_owners'];
 const LOCK = [
   'ledger_share_totals',
   'ledger_lock_account_by_customer',
@@ -115,7 +117,13 @@ describe('writing', () => {
     const change = (): Promise<unknown> => api.patch(`${CUSTOMERS}/${id}`, { name: `Ana ${(turn += 1)}` });
     expect(await cost(change)).toEqual({
       flights: 3,
-      statements: ['customers_find_start', 'customers_lock', 'customers_update', 'audit_insert_entry'],
+      statements: [
+        'customers_lock_identity',
+        'customers_find_start',
+        'customers_lock',
+        'customers_update',
+        'audit_insert_entry',
+      ],
     });
   });
 
@@ -125,6 +133,33 @@ describe('writing', () => {
     expect(await cost(adjust)).toEqual({
       flights: 2,
       statements: [...LOCK, 'ledger_apply_change', 'audit_insert_entry', 'totals_add'],
+    });
+  });
+
+  it('an earn: lock, then write, two flights', async () => {
+    let turn = 0;
+    const earn = (): Promise<unknown> =>
+      api.post(`${CUSTOMERS}/${id}/earn`, { orderId: `A-${(turn += 1)}`, amount: 1000 });
+    expect(await cost(earn)).toEqual({
+      flights: 2,
+      statements: [
+        ...[...LOCK, 'earning_find_by_order', 'earning_find_active_rule'],
+        ...['ledger_apply_change', 'audit_insert_entry', 'totals_add'],
+      ],
+    });
+  });
+
+  it('a redemption: lock, then write, two flights', async () => {
+    const { id: reward } = await createReward(api, { pointsCost: 1, stockRemaining: 10 });
+    const redeem = (): Promise<unknown> => api.post(`${REWARDS}/${reward}/redeem`, { customerId: id });
+    const lock = LOCK.map((name) => name.replace('by_customer', 'by_reward_and_customer'));
+    expect(await cost(redeem)).toEqual({
+      flights: 2,
+      statements: [
+        ...[...lock, 'redemptions_lock_reward', 'ledger_count_redemptions_by_reward_and_customer'],
+        ...['redemptions_insert', 'rewards_move_stock', 'rewards_insert_movement'],
+        ...['ledger_apply_change', 'audit_insert_entry', 'totals_add'],
+      ],
     });
   });
 

@@ -131,6 +131,12 @@ function keyValues(key: AccountKey): string[] {
   return key.by === 'reward_and_customer' ? [key.id, key.rewardId] : [key.id];
 }
 
+// An edit of programs or tiers waits until the unit ends, and the other way round: what is read behind it stays so.
+const shareEnrollment = statement(
+  'ledger_share_enrollment',
+  `select pg_advisory_xact_lock_shared(hashtextextended($1, 3))`,
+);
+
 export interface WhyRow {
   customer_exists: boolean;
   program_id: string | null;
@@ -184,6 +190,8 @@ export const accountsRepository = {
     query(findAccount, context.organizationId, customerId),
 
   findActiveTiers: (context: RequestContext) => query(findActiveTiers, context.organizationId),
+
+  shareEnrollment: (context: RequestContext) => query(shareEnrollment, context.organizationId),
 
   explainMissingAccount: (context: RequestContext, customerId: string) =>
     query(explainMissingAccount, context.organizationId, customerId),

@@ -151,7 +151,10 @@ export class AccountsService extends LoyaltyAccounts {
 
   private async enroll(unit: UnitOfWork, customerId: string): Promise<void> {
     const { context } = unit;
-    const [why] = await unit.rows(accountsRepository.explainMissingAccount(context, customerId));
+    const [, [why]] = await unit.flight(
+      accountsRepository.shareEnrollment(context),
+      accountsRepository.explainMissingAccount(context, customerId),
+    );
     if (!why?.customer_exists) throw new AppError('NOT_FOUND');
     if (why.program_id === null) throw new AppError('NO_ACTIVE_PROGRAM');
     const start = { programId: why.program_id, tierId: why.tier_id, tierName: why.tier_name };

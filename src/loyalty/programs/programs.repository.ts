@@ -11,7 +11,8 @@ export const tiers = new TenantRepository(Tier);
 /** Tiers that count: not those that wait for their members to leave. */
 export const NOT_RETIRED: FindOptionsWhere<Tier> = { retired_at: IsNull() };
 
-// Whoever changes what is active, or the tiers of a program, does it alone in the organization.
+// Whoever changes what is active, or the tiers of a program, does it alone in the organization, and while nobody is
+// being enrolled: a newcomer who is not committed yet would be passed by.
 const lockPrograms = statement('programs_lock', `select pg_advisory_xact_lock(hashtextextended($1, 3))`);
 
 const hasDependants = statement<{ found: boolean }>(

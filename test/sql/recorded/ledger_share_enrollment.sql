@@ -1,0 +1,2 @@
+select
+  pg_advisory_xact_lock_shared(hashtextextended ($1, 3))
