@@ -7,6 +7,7 @@ import { CouponAssignment } from './loyalty/coupons/coupon-assignment.entity';
 import { LoyaltyLot } from './loyalty/ledger/loyalty-lot.entity';
 import { LoyaltyLotUse } from './loyalty/ledger/loyalty-lot-use.entity';
 import { LoyaltyTransaction } from './loyalty/ledger/loyalty-transaction.entity';
+import { CustomerMerge } from './loyalty/merging/customer-merge.entity';
 import { Program } from './loyalty/programs/program.entity';
 import { Tier } from './loyalty/programs/tier.entity';
 import { TierReevaluation } from './loyalty/programs/tier-reevaluation.entity';
@@ -23,6 +24,7 @@ export const entities = [
   CouponAssignment,
   Customer,
   CustomerLoyalty,
+  CustomerMerge,
   IdempotencyKey,
   LoyaltyLot,
   LoyaltyLotUse,

@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '../common/errors';
 import { Settings } from '../config/settings';
+import type { Query } from '../database/statement';
 import type { UnitOfWork } from '../database/unit-of-work';
+import type { RequestContext } from '../tenancy/request-context';
 import { customersRepository } from './customers.repository';
 import type { OwnerRow, StartRow } from './customers.rows';
 import { canonicalPhone } from './identity';
@@ -12,6 +14,20 @@ export interface Found {
   phone: string | null;
   owners: OwnerRow[];
   start: StartRow;
+}
+
+/**
+ * What an edit writes first when the phone or the e-mail stands with somebody who was merged into the customer: it
+ * becomes her own.
+ */
+export function releaseAliases(
+  context: RequestContext,
+  id: string,
+  { phone, email }: { phone: string | null; email: string | null },
+  { owners }: Found,
+): Query[] {
+  const held = owners.some((owner) => owner.id === id && owner.is_alias);
+  return held ? [customersRepository.releaseAlias(context, id, phone, email)] : [];
 }
 
 const REMEMBERED_COUNTRIES = 10_000;

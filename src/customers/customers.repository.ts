@@ -1,10 +1,12 @@
 import { type Query, query, statement } from '../database/statement';
+import { canonicalCustomer } from './canonical';
 import type { RequestContext } from '../tenancy/request-context';
 import type {
   CustomerRow,
   CustomerValues,
   ListRow,
   ListStart,
+  LockedCustomerRow,
   OwnerRow,
   ProfileRow,
   Search,
@@ -28,6 +30,7 @@ const ACCOUNT = (now: string): string => `
 const ACTIVE_ACCOUNT = `
   left join programs p on p.organization_id = $1 and p.is_active
   left join customer_loyalty a on a.organization_id = $1 and a.customer_id = c.id and a.program_id = p.id
+    and a.merged_into is null
   left join tiers t on t.organization_id = $1 and t.id = a.tier_id`;
 
 // Before the unit reads which program and tiers there are (an edit of them waits until it ends, and the other way
@@ -43,9 +46,11 @@ const lockIdentity = statement(
 
 const findOwners = statement<OwnerRow>(
   'customers_find_owners',
-  `select ${CUSTOMER}, c.marketing_opt_in, ${ACCOUNT('$4')}
-   from customers c ${ACTIVE_ACCOUNT}
-   where c.organization_id = $1 and (c.phone = $2 or lower(c.email) = lower($3))`,
+  `select ${CUSTOMER}, c.marketing_opt_in, c.anonymized_at, ${ACCOUNT('$4')},
+     f.id <> c.id as is_alias, coalesce(f.phone = $2, false) as by_phone
+   from customers f
+   join customers c on c.organization_id = $1 and c.id = coalesce(f.merged_into, f.id) ${ACTIVE_ACCOUNT}
+   where f.organization_id = $1 and (f.phone = $2 or lower(f.email) = lower($3))`,
 );
 
 const findStart = statement<StartRow>(
@@ -59,10 +64,21 @@ const findStart = statement<StartRow>(
    where o.id = $1`,
 );
 
-const lockCustomer = statement<CustomerRow & { marketing_opt_in: boolean }>(
+// Somebody may have merged her while the lock was waited for: `merged_into` says so.
+const lockCustomer = statement<LockedCustomerRow>(
   'customers_lock',
-  `select ${CUSTOMER}, c.marketing_opt_in from customers c
-   where c.organization_id = $1 and c.id = $2 for no key update`,
+  `select ${CUSTOMER}, c.marketing_opt_in, c.anonymized_at, c.merged_into from customers c
+   where c.organization_id = $1 and c.id = ${canonicalCustomer('$2')} for no key update`,
+);
+
+// A phone or an e-mail of somebody who was merged into her: it becomes her own.
+const releaseAlias = statement(
+  'customers_release_alias',
+  `update customers set
+     phone = case when phone = $3 then null else phone end,
+     email = case when lower(email) = lower($4) then null else email end,
+     version = version + 1
+   where organization_id = $1 and merged_into = $2 and (phone = $3 or lower(email) = lower($4))`,
 );
 
 const insertCustomer = statement(
@@ -125,7 +141,8 @@ const ENTRY = `e.id, e.customer_loyalty_id, e.order_id, e.points, e.type, e.desc
 
 const profile = statement<ProfileRow>(
   'customers_profile',
-  `select ${CUSTOMER}, c.marketing_opt_in, ${ACCOUNT('$3')}, p.name as program_name,
+  `select ${CUSTOMER}, c.marketing_opt_in, case when c.id <> $2 then c.id end as merged_into, ${ACCOUNT('$3')},
+     p.name as program_name,
      case when a.id is not null then (
        select json_build_object('id', n.id, 'name', n.name, 'min_points', n.min_points) from tiers n
        where n.organization_id = $1 and n.program_id = a.program_id and n.min_points > a.total_points_earned and n.retired_at is null
@@ -141,26 +158,27 @@ const profile = statement<ProfileRow>(
          where b.organization_id = $1 and b.customer_id = c.id
          order by e.created_at desc, e.account_version desc, e.id desc limit 10) entry), '[]') as recent
    from customers c ${ACTIVE_ACCOUNT}
-   where c.organization_id = $1 and c.id = $2`,
+   where c.organization_id = $1 and c.id = ${canonicalCustomer('$2')}`,
 );
 
 // The whole key is locked before the accounts are read, so that nobody enrolls or earns in between.
-const lockForDeletion = statement<{ id: string }>(
+const lockForDeletion = statement<{ id: string; merged_into: string | null }>(
   'customers_lock_for_deletion',
-  `select id from customers where organization_id = $1 and id = $2 for update`,
+  `select id, merged_into from customers
+   where organization_id = $1 and id = ${canonicalCustomer('$2')} for update`,
 );
 
 const lockAccounts = statement<{ id: string; points_balance: number; total_points_earned: number }>(
   'customers_lock_accounts',
   `select id, points_balance, total_points_earned from customer_loyalty
-   where organization_id = $1 and customer_id = $2 order by id for update`,
+   where organization_id = $1 and customer_id = ${canonicalCustomer('$2')} order by id for update`,
 );
 
 const countRedemptions = statement<{ redemptions: number }>(
   'customers_count_redemptions',
   `select count(*) as redemptions from reward_redemptions r
    join customer_loyalty a on a.organization_id = $1 and a.id = r.customer_loyalty_id
-   where r.organization_id = $1 and a.customer_id = $2 and r.status <> 'cancelled'`,
+   where r.organization_id = $1 and a.customer_id = ${canonicalCustomer('$2')} and r.status <> 'cancelled'`,
 );
 
 const deleteCustomer = statement(
@@ -186,6 +204,9 @@ export const customersRepository = {
   findStart: (context: RequestContext): Query<StartRow> => query(findStart, context.organizationId),
 
   lock: (context: RequestContext, id: string) => query(lockCustomer, context.organizationId, id),
+
+  releaseAlias: (context: RequestContext, id: string, phone: string | null, email: string | null): Query =>
+    query(releaseAlias, context.organizationId, id, phone, email),
 
   insert: (context: RequestContext, row: CustomerRow): Query =>
     query(

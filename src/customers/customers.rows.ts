@@ -17,7 +17,15 @@ export interface AccountRow {
   tier_name: string | null;
 }
 
-export type OwnerRow = CustomerRow & AccountRow & { marketing_opt_in: boolean };
+/** Who has a phone or an e-mail, perhaps by somebody who was merged into her. */
+export type OwnerRow = CustomerRow &
+  AccountRow & { marketing_opt_in: boolean; anonymized_at: Date | null; is_alias: boolean; by_phone: boolean };
+
+export type LockedCustomerRow = CustomerRow & {
+  marketing_opt_in: boolean;
+  anonymized_at: Date | null;
+  merged_into: string | null;
+};
 
 export interface StartRow {
   default_country: string;
@@ -30,6 +38,8 @@ export interface ListRow extends CustomerRow, AccountRow {}
 
 export interface ProfileRow extends CustomerRow, AccountRow {
   marketing_opt_in: boolean;
+  /** set when another customer was asked for, who was merged into this one */
+  merged_into: string | null;
   program_name: string | null;
   next_tier: { id: string; name: string; min_points: number } | null;
   recent: Record<string, unknown>[];

@@ -38,8 +38,7 @@ export class RegistrationService {
     refuseFutureBirth(input.birthDate, now);
     return this.writer.run(context, async (unit) => {
       const found = await this.contacts.find(unit, { phone: input.phone, email: input.email }, now);
-      const byPhone =
-        found.phone === null ? undefined : found.owners.find((owner) => owner.phone === found.phone);
+      const byPhone = found.owners.find((owner) => owner.by_phone);
       if (byPhone) return this.complete(unit, byPhone, input, found, now);
       if (found.owners.length > 0) throw new AppError('EMAIL_IN_USE');
       return this.create(context, input, found, now);
@@ -97,8 +96,7 @@ export class RegistrationService {
   ): Promise<{ row: CustomerRow; writes: Query[] }> {
     if (!isMissing(owner, input)) return { row: owner, writes: [] };
     // Locked and read again: somebody may have changed the row since it was found.
-    const [row] = await unit.rows(customersRepository.lock(unit.context, owner.id));
-    if (!row) throw new AppError('NOT_FOUND');
+    const row = await lockCustomer(unit, owner.id);
     const emailIsFree = found.owners.every((other) => other.id === row.id);
     const email = row.email ?? (emailIsFree ? (input.email ?? null) : null);
     const birthDate = row.birth_date ?? input.birthDate ?? null;
@@ -111,6 +109,7 @@ export class RegistrationService {
     return {
       row: { ...row, email, birth_date: birthDate },
       writes: [
+        ...releaseAliases(unit.context, row.id, { phone, email }, found),
         customersRepository.update(
           unit.context,
           row.id,

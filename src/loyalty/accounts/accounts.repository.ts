@@ -1,17 +1,26 @@
+import { canonicalCustomer } from '../../customers/canonical';
 import { type Query, query, statement } from '../../database/statement';
 import type { RequestContext } from '../../tenancy/request-context';
 
 // An account is found by what the caller has; each way is a statement of its own, so that each has its own plan.
 const ACTIVE_PROGRAM = `(select id from programs where organization_id = $1 and is_active)`;
 
+/** The account itself, or the one that it was merged into. */
+const canonicalAccount = (id: string): string =>
+  `(select coalesce(m.merged_into, m.id) from customer_loyalty m where m.organization_id = $1 and m.id = ${id})`;
+
+// A merge empties an account under its lock: who waited for it finds it no more, and looks again.
 const WAYS = {
-  customer: `a.customer_id = $2 and a.program_id = ${ACTIVE_PROGRAM}`,
-  account: `a.id = $2`,
-  entry: `a.id = (select customer_loyalty_id from loyalty_transactions where organization_id = $1 and id = $2)`,
-  redemption: `a.id = (select customer_loyalty_id from reward_redemptions where organization_id = $1 and id = $2)`,
-  reward_and_account: `a.id = $2`,
-  reward_and_customer: `a.customer_id = $2 and a.program_id = (
-    select program_id from rewards where organization_id = $1 and id = $3)`,
+  customer: `a.merged_into is null and a.customer_id = ${canonicalCustomer('$2')} and a.program_id = ${ACTIVE_PROGRAM}`,
+  account: `a.merged_into is null and a.id = ${canonicalAccount('$2')}`,
+  entry: `a.merged_into is null and a.id = ${canonicalAccount(
+    '(select customer_loyalty_id from loyalty_transactions where organization_id = $1 and id = $2)',
+  )}`,
+  redemption: `a.merged_into is null
+    and a.id = (select customer_loyalty_id from reward_redemptions where organization_id = $1 and id = $2)`,
+  reward_and_account: `a.merged_into is null and a.id = ${canonicalAccount('$2')}`,
+  reward_and_customer: `a.merged_into is null and a.customer_id = ${canonicalCustomer('$2')}
+    and a.program_id = (select program_id from rewards where organization_id = $1 and id = $3)`,
 } as const;
 
 type Way = keyof typeof WAYS;
@@ -138,7 +147,9 @@ const shareEnrollment = statement(
 );
 
 export interface WhyRow {
-  customer_exists: boolean;
+  /** who the id stands for */
+  customer_id: string | null;
+  has_account: boolean;
   program_id: string | null;
   tier_id: string | null;
   tier_name: string | null;
@@ -146,9 +157,10 @@ export interface WhyRow {
 
 const explainMissingAccount = statement<WhyRow>(
   'ledger_explain_missing_account',
-  `select exists (select from customers where organization_id = $1 and id = $2) as customer_exists,
-     p.id as program_id, t.id as tier_id, t.name as tier_name
+  `select c.id as customer_id, p.id as program_id, t.id as tier_id, t.name as tier_name,
+     exists (select from customer_loyalty a where a.organization_id = $1 and ${WAYS.customer}) as has_account
    from organizations o
+   left join customers c on c.organization_id = $1 and c.id = ${canonicalCustomer('$2')}
    left join programs p on p.organization_id = o.id and p.is_active
    left join tiers t on t.organization_id = o.id and t.program_id = p.id and t.min_points = 0 and t.retired_at is null
    where o.id = $1`,

@@ -90,13 +90,16 @@ export class AccountsService extends LoyaltyAccounts {
     return this.lock(unit, key, request);
   }
 
-  /** Locks the account that the key finds, in one flight. @throws AppError NOT_FOUND */
+  /**
+   * Locks the account that the key finds, in one flight. It looks twice: a merge may have moved what it waited for.
+   * @throws AppError NOT_FOUND
+   */
   async lock<Extra extends readonly Query[] = []>(
     unit: UnitOfWork,
     key: AccountKey,
     request: LockRequest<Extra>,
   ): Promise<LockedAccount<Extra>> {
-    const locked = await this.tryLock(unit, key, request);
+    const locked = (await this.tryLock(unit, key, request)) ?? (await this.tryLock(unit, key, request));
     if (!locked) throw new AppError('NOT_FOUND');
     return locked;
   }
@@ -114,7 +117,7 @@ export class AccountsService extends LoyaltyAccounts {
       accountsRepository.findOpenLots(context, key, 0, this.clock.now()),
       accountsRepository.findActiveTiers(context),
     );
-    if (!why?.customer_exists) throw new AppError('NOT_FOUND');
+    if (!why?.customer_id) throw new AppError('NOT_FOUND');
     if (why.program_id === null) throw new AppError('NO_ACTIVE_PROGRAM');
     return accountState(row ?? NOT_OPENED, lots, tiers);
   }
@@ -149,22 +152,25 @@ export class AccountsService extends LoyaltyAccounts {
     };
   }
 
+  /** Opens the account, unless a merge has brought it meanwhile. */
   private async enroll(unit: UnitOfWork, customerId: string): Promise<void> {
     const { context } = unit;
     const [, [why]] = await unit.flight(
       accountsRepository.shareEnrollment(context),
       accountsRepository.explainMissingAccount(context, customerId),
     );
-    if (!why?.customer_exists) throw new AppError('NOT_FOUND');
+    if (!why?.customer_id) throw new AppError('NOT_FOUND');
     if (why.program_id === null) throw new AppError('NO_ACTIVE_PROGRAM');
+    if (why.has_account) return;
     const start = { programId: why.program_id, tierId: why.tier_id, tierName: why.tier_name };
-    await unit.rows(this.open(context, customerId, start, this.clock.now()).write);
+    await unit.rows(this.open(context, why.customer_id, start, this.clock.now()).write);
   }
 }
 
 const NOT_OPENED = { id: '', points_balance: 0, total_points_earned: 0, version: 0, last_entry_at: null };
 
-function accountState(
+/** An account, its lots and its program's tiers as the rules take them. */
+export function accountState(
   row: Omit<LockedAccountRow, 'customer_id' | 'program_id'>,
   lots: LotRow[],
   tiers: TierRow[],

@@ -1,17 +1,29 @@
-import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { Customer } from '../../customers/entities/customer.entity';
 import { Program } from '../programs/program.entity';
 import { Tier } from '../programs/tier.entity';
 
 /** A customer's account in one program: the enrollment. */
 @Entity('customer_loyalty')
-@Unique('uq_customer_loyalty_org_customer_program', ['organization_id', 'customer_id', 'program_id'])
+@Index('uq_customer_loyalty_org_customer_program', { synchronize: false })
+@Index('ix_customer_loyalty_org_merged_into', ['organization_id', 'merged_into'], {
+  where: 'merged_into is not null',
+})
 @Index('ix_customer_loyalty_org_program', ['organization_id', 'program_id', 'tier_id'])
 @Check('ck_customer_loyalty_points_balance', 'points_balance between 0 and 9007199254740991')
 @Check('ck_customer_loyalty_total_points_earned', 'total_points_earned between 0 and 9007199254740991')
 @Check('ck_customer_loyalty_version', 'version >= 0')
+@Check('ck_customer_loyalty_merged_into', 'merged_into <> id')
+@Check(
+  'ck_customer_loyalty_merged_is_empty',
+  'merged_into is null or (points_balance = 0 and total_points_earned = 0)',
+)
 @ForeignKey(() => Customer, ['organization_id', 'customer_id'], ['organization_id', 'id'], {
   name: 'fk_customer_loyalty_customer',
+  onDelete: 'CASCADE',
+})
+@ForeignKey(() => CustomerLoyalty, ['organization_id', 'merged_into'], ['organization_id', 'id'], {
+  name: 'fk_customer_loyalty_merged_into',
   onDelete: 'CASCADE',
 })
 @ForeignKey(() => Program, ['organization_id', 'program_id'], ['organization_id', 'id'], {
@@ -60,4 +72,8 @@ export class CustomerLoyalty {
 
   @Column({ type: 'timestamptz', precision: 3 })
   enrolled_at!: Date;
+
+  /** The account of the customer whom its own one was merged into; empty since then. */
+  @Column('uuid', { nullable: true })
+  merged_into!: string | null;
 }

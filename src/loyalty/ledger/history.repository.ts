@@ -1,3 +1,4 @@
+import { canonicalCustomer } from '../../customers/canonical';
 import { query, statement } from '../../database/statement';
 import type { RequestContext } from '../../tenancy/request-context';
 
@@ -26,7 +27,7 @@ const countEntries = statement<{ total: number }>(
      else (select count(*) from customer_loyalty a
        join loyalty_transactions t on t.organization_id = $1 and t.customer_loyalty_id = a.id
        where a.organization_id = $1 and a.customer_id = c.id and ${FILTERS}) end as total
-   from customers c where c.organization_id = $1 and c.id = $2`,
+   from customers c where c.organization_id = $1 and c.id = ${canonicalCustomer('$2')}`,
 );
 
 const listEntries = statement<EntryRow>(
@@ -39,7 +40,7 @@ const listEntries = statement<EntryRow>(
      where t.organization_id = $1 and t.customer_loyalty_id = a.id and ${FILTERS}
        and ($7::timestamptz is null or (t.created_at, t.account_version, t.id) < ($7, $8::bigint, $9::uuid))
      order by t.account_version desc limit $10::bigint + $11::bigint) e
-   where a.organization_id = $1 and a.customer_id = $2
+   where a.organization_id = $1 and a.customer_id = ${canonicalCustomer('$2')}
    order by e.created_at desc, e.account_version desc, e.id desc limit $10::bigint offset $11::bigint`,
 );
 

@@ -31,13 +31,13 @@ const applyChange = statement(
      insert into loyalty_transactions
        (organization_id, id, customer_loyalty_id, account_version, type, points, balance_after,
         total_points_earned_after, tier_after_id, tier_after_name, order_id, redemption_id, reverses_id,
-        reversed_points, unrecovered, description, expires_at, trace, actor, request_id, created_at)
+        reversed_points, unrecovered, merge_id, description, expires_at, trace, actor, request_id, created_at)
      select $1, e.id, $2, e.version, e.type, e.points, e.balance_after, e.total_earned_after, e.tier_id, e.tier_name,
-       e.order_id, e.redemption_id, e.reverses_id, e.reversed_points, e.unrecovered, e.description, e.expires_at,
+       e.order_id, e.redemption_id, e.reverses_id, e.reversed_points, e.unrecovered, e.merge_id, e.description, e.expires_at,
        e.trace, $10, $11, e.created_at
      from jsonb_to_recordset($12::jsonb) as e (id uuid, version bigint, type text, points bigint, balance_after bigint,
        total_earned_after bigint, tier_id uuid, tier_name text, order_id text, redemption_id uuid, reverses_id uuid,
-       reversed_points bigint, unrecovered bigint, description text, expires_at timestamptz, trace jsonb,
+       reversed_points bigint, unrecovered bigint, merge_id uuid, description text, expires_at timestamptz, trace jsonb,
        created_at timestamptz)
    ), lots as (
      insert into loyalty_lots
@@ -105,6 +105,7 @@ function entryRecord(entry: LedgerChange['entries'][number]) {
     reverses_id: entry.reversesId,
     reversed_points: entry.reversedPoints,
     unrecovered: entry.unrecovered,
+    merge_id: entry.mergeId,
     description: entry.description,
     expires_at: entry.expiresAt,
     trace: entry.trace,

@@ -51,6 +51,7 @@ export interface NewEntry {
   reversesId: string | null;
   reversedPoints: number | null;
   unrecovered: number | null;
+  mergeId: string | null;
   trace: object | null;
 }
 
@@ -104,6 +105,7 @@ export type Posting = Pick<NewEntry, 'type' | 'points'> &
       | 'reversesId'
       | 'reversedPoints'
       | 'unrecovered'
+      | 'mergeId'
       | 'trace'
     >
   > & {
@@ -253,11 +255,12 @@ const NOTHING = {
   reversesId: null,
   reversedPoints: null,
   unrecovered: null,
+  mergeId: null,
   trace: null,
 };
 
 /** Takes points of a debit from one lot. */
-function takeFrom(change: LedgerChange, entry: NewEntry, lot: LotState, points: number): LedgerChange {
+export function takeFrom(change: LedgerChange, entry: NewEntry, lot: LotState, points: number): LedgerChange {
   const lots = change.account.lots
     .map((each) => (each.id === lot.id ? { ...each, remaining: each.remaining - points } : each))
     .filter((each) => each.remaining > 0);
@@ -288,7 +291,7 @@ export function returnTo(
 }
 
 /** Nearest expiry first, never-expiring last; of the same expiry the one that was there first. */
-function inOrder(lots: LotState[]): LotState[] {
+export function inOrder(lots: LotState[]): LotState[] {
   const key = ({ expiresAt }: LotState): number => expiresAt?.getTime() ?? Infinity;
   return [...lots].sort((a, b) => (key(a) === key(b) ? 0 : key(a) - key(b)));
 }

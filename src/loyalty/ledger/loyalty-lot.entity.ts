@@ -12,6 +12,7 @@ import { LoyaltyTransaction } from './loyalty-transaction.entity';
   },
 )
 @Index('ix_loyalty_lots_org_account', ['organization_id', 'customer_loyalty_id'])
+@Index('ix_loyalty_lots_org_account_owed', ['organization_id', 'customer_loyalty_id'], { where: 'owed > 0' })
 @Index('ix_loyalty_lots_org_expiring', ['organization_id', 'expires_at'], {
   where: 'remaining > 0 and expires_at is not null',
 })

@@ -1,5 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { CustomerLoyalty } from '../accounts/customer-loyalty.entity';
+import { CustomerMerge } from '../merging/customer-merge.entity';
 import { RewardRedemption } from '../rewards/reward-redemption.entity';
 
 const POINTS = '9007199254740991';
@@ -25,6 +26,9 @@ const POINTS = '9007199254740991';
 @Index('ix_loyalty_transactions_org_redemption', ['organization_id', 'redemption_id'], {
   where: 'redemption_id is not null',
 })
+@Index('ix_loyalty_transactions_org_merge', ['organization_id', 'merge_id'], {
+  where: 'merge_id is not null',
+})
 @Check(
   'ck_loyalty_transactions_type',
   "type in ('earned', 'redeemed', 'adjusted', 'expired', 'reversed', 'refunded', 'merged')",
@@ -39,6 +43,10 @@ const POINTS = '9007199254740991';
 @Check('ck_loyalty_transactions_order_id', 'char_length(order_id) between 1 and 64')
 @Check('ck_loyalty_transactions_reversal', "(type = 'reversed') = (reversed_points is not null)")
 @Check('ck_loyalty_transactions_unrecovered', 'unrecovered >= 0')
+@Check('ck_loyalty_transactions_merge', "(type = 'merged') = (merge_id is not null)")
+@ForeignKey(() => CustomerMerge, ['organization_id', 'merge_id'], ['organization_id', 'id'], {
+  name: 'fk_loyalty_transactions_merge',
+})
 @ForeignKey(() => CustomerLoyalty, ['organization_id', 'customer_loyalty_id'], ['organization_id', 'id'], {
   name: 'fk_loyalty_transactions_account',
   onDelete: 'CASCADE',
@@ -117,4 +125,8 @@ export class LoyaltyTransaction {
 
   @Column({ type: 'timestamptz', precision: 3 })
   created_at!: Date;
+
+  /** The merge, or its undoing, that a `merged` entry belongs to: together they sum up to zero. */
+  @Column('uuid', { nullable: true })
+  merge_id!: string | null;
 }

@@ -26,6 +26,8 @@ export interface TouchedLotRow {
   used: number;
   owed: number;
   credit_id: string;
+  /** in another account: brought along by a merge and taken away again when that was undone */
+  elsewhere: boolean;
 }
 
 // A credit's own lot, the lots a debit took from, and those with a debt: the one that was taken from last comes first.
@@ -33,26 +35,23 @@ const touchedLots = (entry: string): string => `
   select l.id, l.expires_at, l.remaining, l.points - coalesce((
       select sum(r.reversed_points) from loyalty_transactions r
       where r.organization_id = $1 and r.reverses_id = l.transaction_id), 0)::bigint as standing,
-    coalesce(u.points, 0) as used, l.owed, l.transaction_id as credit_id
-  from (${entry}) e
-  join loyalty_lots l on l.organization_id = $1 and l.customer_loyalty_id = e.customer_loyalty_id
+    coalesce(u.points, 0) as used, l.owed, l.transaction_id as credit_id, l.customer_loyalty_id <> e.account_id as elsewhere
+  from (
+    select e.id, coalesce(a.merged_into, a.id) as account_id from loyalty_transactions e
+    join customer_loyalty a on a.organization_id = $1 and a.id = e.customer_loyalty_id
+    where e.organization_id = $1 and ${entry}) e
+  join loyalty_lots l on l.organization_id = $1 and l.id in (
+    select lot_id from loyalty_lot_uses where organization_id = $1 and transaction_id = e.id
+    union select id from loyalty_lots where organization_id = $1 and transaction_id = e.id
+    union select id from loyalty_lots where organization_id = $1 and customer_loyalty_id = e.account_id and owed > 0)
   left join loyalty_lot_uses u on u.organization_id = $1 and u.lot_id = l.id and u.transaction_id = e.id
-  where l.transaction_id = e.id or u.points is not null or l.owed > 0
   order by l.expires_at desc nulls first, l.created_at desc, l.id desc`;
 
-const findTouchedLots = statement<TouchedLotRow>(
-  'reversal_find_touched_lots',
-  touchedLots(
-    `select id, customer_loyalty_id from loyalty_transactions where organization_id = $1 and id = $2`,
-  ),
-);
+const findTouchedLots = statement<TouchedLotRow>('reversal_find_touched_lots', touchedLots(`e.id = $2`));
 
 const findRedeemedLots = statement<TouchedLotRow>(
   'reversal_find_redeemed_lots',
-  touchedLots(
-    `select id, customer_loyalty_id from loyalty_transactions
-     where organization_id = $1 and redemption_id = $2 and type = 'redeemed'`,
-  ),
+  touchedLots(`e.redemption_id = $2 and e.type = 'redeemed'`),
 );
 
 const findByOrder = statement<{ id: string }>(

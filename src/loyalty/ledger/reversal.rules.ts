@@ -24,6 +24,8 @@ export interface TouchedLot {
   owed: number;
   /** the credit that formed it */
   creditId: string;
+  /** in another account, since a merge was undone: what comes back forms a lot of its own here */
+  elsewhere?: boolean;
 }
 
 /** The entry to be reversed, and what has been reversed of it. */
@@ -78,7 +80,7 @@ export function decideReversal(
   const taken = Math.min(points, draft.account.balance);
   const unrecovered = points - taken;
   const earned = entry.type === 'earned' ? -points : 0;
-  const own = entry.lots.find(({ creditId }) => creditId === entry.id);
+  const own = entry.lots.find(({ creditId, elsewhere }) => creditId === entry.id && !elsewhere);
   const change = spend(draft, { ...posting, points: 0 - taken, earned, unrecovered }, moment, own?.id);
   return { change: settle(unrecovered > 0 && own ? owe(change, own.id, unrecovered) : change), unrecovered };
 }
@@ -119,10 +121,13 @@ export function giveBack(
     if (points === 0) continue;
     left -= points;
     const expired = lot.expiresAt !== null && lot.expiresAt <= moment.now;
-    change = expired
-      ? openLot(change, appended.entry, points, new Date(moment.now.getTime() + GRACE_MS), moment)
+    const replaced = expired || lot.elsewhere === true;
+    const expiresAt = expired ? new Date(moment.now.getTime() + GRACE_MS) : lot.expiresAt;
+    change = replaced
+      ? openLot(change, appended.entry, points, expiresAt, moment)
       : returnTo(change, lot, points);
-    returns.push({ lot, target: expired ? (change.newLots.at(-1)?.id ?? lot.id) : lot.id, points });
+    if (lot.elsewhere) continue;
+    returns.push({ lot, target: replaced ? (change.newLots.at(-1)?.id ?? lot.id) : lot.id, points });
   }
   if (left !== 0)
     throw new Error(`account ${draft.account.id} would get back ${left} points that no lot has given`);
@@ -137,7 +142,7 @@ interface Collection {
 
 /** What is taken of the points that came back, from which lot and for whose debt. */
 function collections(returns: readonly Return[], lots: readonly TouchedLot[]): Collection[] {
-  const open = new Map(lots.map((lot) => [lot, lot.owed]));
+  const open = new Map(lots.map((lot) => [lot, lot.elsewhere ? 0 : lot.owed]));
   const take = (debtor: TouchedLot, target: string, most: number): Collection => {
     const points = Math.min(open.get(debtor) ?? 0, most);
     open.set(debtor, (open.get(debtor) ?? 0) - points);

@@ -1,3 +1,4 @@
+import { canonicalCustomer } from '../../customers/canonical';
 import { type Query, query, statement } from '../../database/statement';
 import type { RequestContext } from '../../tenancy/request-context';
 import type { RedemptionStatus } from './redemption.rules';
@@ -72,7 +73,7 @@ const listByCustomer = statement<RedemptionRow>(
   'redemptions_list_by_customer',
   `select ${REDEMPTION} from customer_loyalty a
    join reward_redemptions r on r.organization_id = $1 and r.customer_loyalty_id = a.id
-   where a.organization_id = $1 and a.customer_id = $2
+   where a.organization_id = $1 and a.customer_id = ${canonicalCustomer('$2')}
      and ($3::timestamptz is null or (r.redeemed_at, r.id) < ($3, $4::uuid))
    order by r.redeemed_at desc, r.id desc limit $5 offset $6`,
 );
@@ -82,7 +83,7 @@ const countByCustomer = statement<{ total: number }>(
   `select (select count(*) from customer_loyalty a
      join reward_redemptions r on r.organization_id = $1 and r.customer_loyalty_id = a.id
      where a.organization_id = $1 and a.customer_id = c.id) as total
-   from customers c where c.organization_id = $1 and c.id = $2`,
+   from customers c where c.organization_id = $1 and c.id = ${canonicalCustomer('$2')}`,
 );
 
 export interface OfferRow extends RewardRow {
@@ -106,7 +107,8 @@ const listOffers = statement<OfferRow>(
    from customers c
    join rewards w on w.organization_id = $1
    left join customer_loyalty a on a.organization_id = $1 and a.customer_id = c.id and a.program_id = w.program_id
-   where c.organization_id = $1 and c.id = $2
+     and a.merged_into is null
+   where c.organization_id = $1 and c.id = ${canonicalCustomer('$2')}
    order by w.points_cost, w.created_at, w.id`,
 );
 
