@@ -12,7 +12,7 @@ import type {
 } from './customers.rows';
 
 /** The balance without the lots that are due by `now`, whether or not their `expired` entries are written yet. */
-const balanceAt = (now: string): string => `
+export const balanceAt = (now: string): string => `
   case when a.next_expiry_at <= ${now} then a.points_balance - coalesce((
     select sum(l.remaining) from loyalty_lots l
     where l.organization_id = a.organization_id and l.customer_loyalty_id = a.id
@@ -25,7 +25,7 @@ const ACCOUNT = (now: string): string => `
   a.id as account_id, a.program_id, ${balanceAt(now)} as points_balance, a.total_points_earned,
   a.tier_id, t.name as tier_name`;
 
-const ACTIVE_ACCOUNT = `
+export const ACTIVE_ACCOUNT = `
   left join programs p on p.organization_id = $1 and p.is_active
   left join customer_loyalty a on a.organization_id = $1 and a.customer_id = c.id and a.program_id = p.id
   left join tiers t on t.organization_id = $1 and t.id = a.tier_id`;
@@ -40,7 +40,7 @@ const lockIdentity = statement(
 
 const findOwners = statement<OwnerRow>(
   'customers_find_owners',
-  `select ${CUSTOMER}, c.marketing_opt_in, ${ACCOUNT('$4')}
+  `select ${CUSTOMER}, c.marketing_opt_in, c.version, ${ACCOUNT('$4')}
    from customers c ${ACTIVE_ACCOUNT}
    where c.organization_id = $1 and (c.phone = $2 or lower(c.email) = lower($3))`,
 );
@@ -56,9 +56,9 @@ const findStart = statement<StartRow>(
    where o.id = $1`,
 );
 
-const lockCustomer = statement<CustomerRow & { marketing_opt_in: boolean }>(
+const lockCustomer = statement<CustomerRow & { marketing_opt_in: boolean; version: number }>(
   'customers_lock',
-  `select ${CUSTOMER}, c.marketing_opt_in from customers c
+  `select ${CUSTOMER}, c.marketing_opt_in, c.version from customers c
    where c.organization_id = $1 and c.id = $2 for no key update`,
 );
 
@@ -72,18 +72,19 @@ const updateCustomer = statement(
   'customers_update',
   `with updated as (
      update customers
-     set name = $3, email = $4, phone = $5, birth_date = $6, marketing_opt_in = $7, updated_at = $8
+     set name = $3, email = $4, phone = $5, birth_date = $6, marketing_opt_in = $7, updated_at = $8, version = version + 1
      where organization_id = $1 and id = $2 returning 1)
    select require_rows(1, (select count(*) from updated))`,
 );
 
-const LIST_COLUMNS = `${CUSTOMER}, ${ACCOUNT('$2')}`;
+export const LIST_COLUMNS = `${CUSTOMER}, ${ACCOUNT('$2')}`;
 
 // The page's ids come from the index alone; only its own rows are read.
 const listPage = statement<ListRow>(
   'customers_list_page',
   `with page as materialized (
-     select id from customers where organization_id = $1 order by created_at desc, id desc limit $3 offset $4)
+     select id from customers where organization_id = $1 and merged_into is null
+     order by created_at desc, id desc limit $3 offset $4)
    select ${LIST_COLUMNS}
    from page join customers c on c.organization_id = $1 and c.id = page.id ${ACTIVE_ACCOUNT}
    order by c.created_at desc, c.id desc`,
@@ -92,7 +93,7 @@ const listPage = statement<ListRow>(
 const listAfter = statement<ListRow>(
   'customers_list_after',
   `with page as materialized (
-     select id from customers where organization_id = $1 and (created_at, id) < ($4, $5)
+     select id from customers where organization_id = $1 and merged_into is null and (created_at, id) < ($4, $5)
      order by created_at desc, id desc limit $3)
    select ${LIST_COLUMNS}
    from page join customers c on c.organization_id = $1 and c.id = page.id ${ACTIVE_ACCOUNT}
@@ -122,7 +123,7 @@ const ENTRY = `e.id, e.customer_loyalty_id, e.order_id, e.points, e.type, e.desc
 
 const profile = statement<ProfileRow>(
   'customers_profile',
-  `select ${CUSTOMER}, c.marketing_opt_in, ${ACCOUNT('$3')}, p.name as program_name,
+  `select ${CUSTOMER}, c.marketing_opt_in, c.version, ${ACCOUNT('$3')}, p.name as program_name,
      case when a.id is not null then (
        select json_build_object('id', n.id, 'name', n.name, 'min_points', n.min_points) from tiers n
        where n.organization_id = $1 and n.program_id = a.program_id and n.min_points > a.total_points_earned and n.retired_at is null
@@ -142,9 +143,9 @@ const profile = statement<ProfileRow>(
 );
 
 // The whole key is locked before the accounts are read, so that nobody enrolls or earns in between.
-const lockForDeletion = statement<{ id: string }>(
+const lockForDeletion = statement<{ id: string; version: number }>(
   'customers_lock_for_deletion',
-  `select id from customers where organization_id = $1 and id = $2 for update`,
+  `select id, version from customers where organization_id = $1 and id = $2 for update`,
 );
 
 const lockAccounts = statement<{ id: string; points_balance: number; total_points_earned: number }>(

@@ -17,7 +17,7 @@ export interface AccountRow {
   tier_name: string | null;
 }
 
-export type OwnerRow = CustomerRow & AccountRow & { marketing_opt_in: boolean };
+export type OwnerRow = CustomerRow & AccountRow & { marketing_opt_in: boolean; version: number };
 
 export interface StartRow {
   default_country: string;
@@ -30,6 +30,7 @@ export interface ListRow extends CustomerRow, AccountRow {}
 
 export interface ProfileRow extends CustomerRow, AccountRow {
   marketing_opt_in: boolean;
+  version: number;
   program_name: string | null;
   next_tier: { id: string; name: string; min_points: number } | null;
   recent: Record<string, unknown>[];

@@ -64,7 +64,7 @@ export class RegistrationService {
         auditEntry(context, now, { action: 'customer.created', entityId: row.id }),
         changeTotals(context, { customers: 1 }),
       ],
-      answer: Answer.created({ ...customerView(row), loyalty: enrollment?.summary ?? null }),
+      answer: Answer.created({ ...customerView(row), loyalty: enrollment?.summary ?? null }).tagged(1),
       customerId: row.id,
     };
   }
@@ -83,7 +83,10 @@ export class RegistrationService {
     const enrollment = summary ? null : this.enroll(context, owner.id, found.start, now);
     return {
       writes: [...filled.writes, ...(enrollment ? [enrollment.write] : [])],
-      answer: Answer.ok({ ...customerView(filled.row), loyalty: summary ?? enrollment?.summary ?? null }),
+      answer: Answer.ok({
+        ...customerView(filled.row),
+        loyalty: summary ?? enrollment?.summary ?? null,
+      }).tagged(filled.row.version),
       customerId: owner.id,
     };
   }
@@ -94,7 +97,7 @@ export class RegistrationService {
     input: CreateCustomerDto,
     found: Found,
     now: Date,
-  ): Promise<{ row: CustomerRow; writes: Query[] }> {
+  ): Promise<{ row: CustomerRow & { version: number }; writes: Query[] }> {
     if (!isMissing(owner, input)) return { row: owner, writes: [] };
     // Locked and read again: somebody may have changed the row since it was found.
     const [row] = await unit.rows(customersRepository.lock(unit.context, owner.id));
@@ -109,7 +112,7 @@ export class RegistrationService {
     if (changedFields.length === 0) return { row, writes: [] };
     const { name, phone, marketing_opt_in: marketingOptIn } = row;
     return {
-      row: { ...row, email, birth_date: birthDate },
+      row: { ...row, email, birth_date: birthDate, version: row.version + 1 },
       writes: [
         customersRepository.update(
           unit.context,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock';
 import { AppError, invalidField } from '../../common/errors';
+import { say } from '../../common/messages';
 import { Database } from '../../database/database';
 import type { RequestContext } from '../../tenancy/request-context';
 import type { EntryRow } from './history.repository';
@@ -59,7 +60,10 @@ export class TimelineService {
     if (!first) throw new AppError('NOT_FOUND');
     const entries = found as EntryRow[];
     if (entries.length > MOST_ENTRIES)
-      throw invalidField('from', `the period holds more than ${MOST_ENTRIES} entries`);
+      throw invalidField(
+        'from',
+        say('the period holds more than {entries} entries', { entries: MOST_ENTRIES }),
+      );
     const closing = entries.reduce((balance, { points }) => balance + points, first.opening);
     return { from, to, opening: first.opening, entries: entries.map(entryView), closing };
   }
