@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { AppError, unavailable } from '../common/errors';
+import { languageOf } from '../common/messages';
 import { idempotencyOf } from '../idempotency/idempotency';
 import { OrganizationsService } from '../organizations/organizations.service';
 import { type Permission, PUBLIC_ROUTE, REQUIRED_PERMISSION } from '../tenancy/permissions';
@@ -93,6 +94,7 @@ export class ContextGuard implements CanActivate {
       permissions: principal.permissions ?? [],
       requestId: request.id,
       idempotency: idempotencyOf(request),
+      language: languageOf(request.headers['accept-language']),
     });
     await this.organizations.ensure(context);
     request.context = context;

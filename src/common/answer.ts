@@ -1,4 +1,6 @@
 import { type AppError, errorBody, problemOf } from './errors';
+import type { Language } from './messages';
+import type { Pagination } from './pagination';
 
 /**
  * A finished answer: status and body byte for byte, made once, so that what is sent is what an idempotency key keeps.
@@ -23,14 +25,20 @@ export class Answer {
     return new Answer(200, '{"success":true}');
   }
 
-  static refused(error: AppError, requestId: string): Answer {
-    return new Answer(error.status, JSON.stringify(errorBody(error, requestId)));
+  static refused(error: AppError, requestId: string, language: Language): Answer {
+    const body = JSON.stringify(errorBody(error, requestId, language));
+    return new Answer(error.status, body, { 'content-language': language });
   }
 
   /** The same refusal as problem details. */
   asProblem(): Answer {
     const { error } = JSON.parse(this.body) as ReturnType<typeof errorBody>;
     return new Answer(this.status, JSON.stringify(problemOf(this.status, error)), this.headers);
+  }
+
+  /** The same with the version of what it shows, for `If-Match`. A remembered answer comes back without it. */
+  tagged(version: number): Answer {
+    return new Answer(this.status, this.body, { ...this.headers, etag: `"${version}"` });
   }
 
   static replayed(status: number, body: string): Answer {
@@ -42,10 +50,26 @@ function envelope(data: unknown): string {
   return JSON.stringify({ success: true, data });
 }
 
-/** A list whose page information stands beside the data. */
+/** A page of a list: its information stands beside the data, or together with it below a name. */
 export class Paged<T> {
+  private name: string | undefined;
+
   constructor(
-    readonly data: T[],
-    readonly pagination: object,
+    readonly data: readonly T[],
+    readonly pagination: Pagination,
   ) {}
+
+  /** `data` is then `{ <name>: items, pagination }`. */
+  static within<T>(name: string, data: readonly T[], pagination: Pagination): Paged<T> {
+    const list = new Paged(data, pagination);
+    list.name = name;
+    return list;
+  }
+
+  /** The whole body. */
+  get body(): string {
+    const { name, data, pagination } = this;
+    if (name !== undefined) return envelope({ [name]: data, pagination });
+    return JSON.stringify({ success: true, data, pagination });
+  }
 }

@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injecta
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, errorBody, type ErrorCode, problemOf } from './errors';
 import { Log } from './log';
+import { languageOf } from './messages';
 
 const CODE_OF_STATUS: Partial<Record<number, ErrorCode>> = {
   400: 'BAD_REQUEST',
@@ -45,15 +46,24 @@ export class ErrorFilter implements ExceptionFilter {
   }
 }
 
-/** Sends an error in the form that the request prefers. */
+/** Says that the answer depends on the language that was asked for, besides what it depends on already. */
+export function varyByLanguage(reply: FastifyReply): void {
+  const others = [reply.getHeader('vary') ?? []].flat();
+  reply.header('vary', [...others, 'Accept-Language'].join(', '));
+}
+
+/** Sends an error in the form and in the language that the request prefers. */
 export function sendError(error: AppError, request: FastifyRequest, reply: FastifyReply): void {
   if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds));
   if (error.status === 401) reply.header('www-authenticate', 'Bearer');
-  const body = errorBody(error, request.id);
+  const language = languageOf(request.headers['accept-language']);
+  const body = errorBody(error, request.id, language);
+  varyByLanguage(reply);
   const problem = prefersProblem(request.headers.accept);
   reply
     .status(error.status)
     .header('content-type', `application/${problem ? 'problem+json' : 'json'}; charset=utf-8`)
+    .header('content-language', language)
     .send(JSON.stringify(problem ? problemOf(error.status, body.error) : body));
 }
 

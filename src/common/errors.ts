@@ -1,3 +1,5 @@
+import { type Language, Message, MESSAGES, type PlainText, say } from './messages';
+
 /** Every error code of the API with its status. A code that isn't here does not compile. */
 export const ERROR_STATUS = {
   VALIDATION_ERROR: 400,
@@ -19,7 +21,9 @@ export const ERROR_STATUS = {
   REWARD_LIMIT_REACHED: 409,
   REWARD_OUT_OF_STOCK: 409,
   PROGRAM_MISMATCH: 409,
+  CUSTOMER_ANONYMIZED: 409,
   IDEMPOTENCY_IN_PROGRESS: 409,
+  PRECONDITION_FAILED: 412,
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   IDEMPOTENCY_MISMATCH: 422,
@@ -29,55 +33,42 @@ export const ERROR_STATUS = {
 
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
-const MESSAGES: Record<ErrorCode, string> = {
-  VALIDATION_ERROR: 'The request has fields that are not valid.',
-  BAD_REQUEST: 'The request could not be understood.',
-  UNAUTHORIZED: 'A valid bearer token is required.',
-  FORBIDDEN: 'This token does not allow that.',
-  ORGANIZATION_UNKNOWN: 'The organization of this token is not known here.',
-  NOT_FOUND: 'There is no such resource.',
-  METHOD_NOT_ALLOWED: 'This path does not support that method.',
-  CONFLICT: 'The request conflicts with the present state.',
-  PHONE_IN_USE: 'Another customer has this phone number.',
-  EMAIL_IN_USE: 'Another customer has this e-mail address.',
-  NO_ACTIVE_PROGRAM: 'The organization has no active loyalty program.',
-  INSUFFICIENT_POINTS: 'The balance does not cover this.',
-  POINTS_LIMIT: 'This would exceed the largest number of points that can be kept exactly.',
-  ORDER_ALREADY_EARNED: 'Another customer has earned points for this order.',
-  ALREADY_REVERSED: 'Nothing is left of it to take back.',
-  REWARD_NOT_AVAILABLE: 'The reward is not available to this customer now.',
-  REWARD_LIMIT_REACHED: 'The customer has had this reward as often as it may be had.',
-  REWARD_OUT_OF_STOCK: 'The reward is out of stock.',
-  PROGRAM_MISMATCH: 'The account and the reward belong to different programs.',
-  IDEMPOTENCY_IN_PROGRESS: 'A request with this Idempotency-Key is still running.',
-  PAYLOAD_TOO_LARGE: 'The request body is too large.',
-  UNSUPPORTED_MEDIA_TYPE: 'The request body must be JSON in UTF-8.',
-  IDEMPOTENCY_MISMATCH: 'This Idempotency-Key was used for a different request.',
-  INTERNAL_ERROR: 'Something went wrong on our side.',
-  UNAVAILABLE: 'The service is busy; try again shortly.',
-};
+/** A word for programs, the same in every language: a reason, a status. */
+export interface Word {
+  readonly word: string;
+}
 
-export type ErrorDetails = Record<string, string[] | number>;
+export type Detail = PlainText | Message | Word;
+
+export type ErrorDetails = Readonly<Record<string, readonly Detail[] | number>>;
 
 /**
  * A refusal or failure with its code; the status and the message follow from it.
- * `details` names fields with their messages, or figures that help (never an id or personal data).
+ * `details` names fields with their messages, or figures that help (never an id or personal data). What it says is
+ * put into words when it is sent, in the language of who asked.
  */
 export class AppError extends Error {
   readonly status: number;
+  private readonly instead: PlainText | undefined;
 
+  /** @param options.message what is said instead of the code's own message */
   constructor(
     readonly code: ErrorCode,
     readonly details?: ErrorDetails,
-    options: { cause?: unknown; retryAfterSeconds?: number; message?: string } = {},
+    options: { cause?: unknown; retryAfterSeconds?: number; message?: PlainText } = {},
   ) {
-    super(options.message ?? MESSAGES[code], { cause: options.cause });
+    super(options.message ?? MESSAGES[code].en, { cause: options.cause });
     this.name = 'AppError';
     this.status = ERROR_STATUS[code];
+    this.instead = options.message;
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
 
   readonly retryAfterSeconds: number | undefined;
+
+  messageIn(language: Language): string {
+    return this.instead === undefined ? MESSAGES[this.code][language] : say(this.instead).in(language);
+  }
 
   /** Refused by a rule on present data: the kind of answer that an idempotency key remembers. */
   get isRuleRefusal(): boolean {
@@ -86,7 +77,7 @@ export class AppError extends Error {
 }
 
 /** One field that isn't valid. */
-export function invalidField(field: string, message: string): AppError {
+export function invalidField(field: string, message: PlainText | Message): AppError {
   return new AppError('VALIDATION_ERROR', { [field]: [message] });
 }
 
@@ -95,9 +86,23 @@ export function unavailable(cause?: unknown, details?: ErrorDetails): AppError {
 }
 
 /** The body of every error. */
-export function errorBody(error: AppError, requestId: string) {
-  const { code, message, details } = error;
-  return { success: false, error: { code, message, ...(details ? { details } : {}), requestId } };
+export function errorBody(error: AppError, requestId: string, language: Language = 'en') {
+  const { code, details } = error;
+  const said = details ? { details: detailsIn(language, details) } : {};
+  return { success: false, error: { code, message: error.messageIn(language), ...said, requestId } };
+}
+
+function detailsIn(language: Language, details: ErrorDetails): Record<string, string[] | number> {
+  const entries = Object.entries(details).map(([name, said]): [string, string[] | number] => [
+    name,
+    typeof said === 'number' ? said : said.map((detail) => detailIn(language, detail)),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function detailIn(language: Language, detail: Detail): string {
+  if (typeof detail === 'string') return say(detail).in(language);
+  return detail instanceof Message ? detail.in(language) : detail.word;
 }
 
 /** The same as problem details (RFC 9457). */

@@ -3,6 +3,7 @@ import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { isEmail, ValidateBy, ValidateIf } from 'class-validator';
 import { isUuid } from './ids';
+import { type Message, type PlainText, say } from './messages';
 import { characters, isBlank, isCalendarDate, isInstant, isStorable } from './text';
 
 /**
@@ -28,8 +29,14 @@ const toNfc = Transform(({ value }: { value: unknown }) =>
   typeof value === 'string' ? value.normalize('NFC') : value,
 );
 
-function checked(name: string, message: string, validate: (value: unknown) => boolean): PropertyDecorator {
-  return ValidateBy({ name, validator: { validate, defaultMessage: () => `$property ${message}` } });
+/** The message goes along as it is, so that it can be said in the language of who asks. */
+function checked(
+  name: string,
+  message: PlainText | Message,
+  validate: (value: unknown) => boolean,
+): PropertyDecorator {
+  const context = { message: typeof message === 'string' ? say(message) : message };
+  return ValidateBy({ name, validator: { validate } }, { context });
 }
 
 function presence({ optional, nullable }: FieldOptions): PropertyDecorator[] {
@@ -63,7 +70,12 @@ export function TextField(options: TextOptions): PropertyDecorator {
     toNfc,
     checked(
       'text',
-      `must be text of ${min} to ${max} characters, without NUL or half characters${blankAllowed ? '' : ', not only spaces'}`,
+      say(
+        blankAllowed
+          ? 'must be text of {min} to {max} characters, without NUL or half characters'
+          : 'must be text of {min} to {max} characters, without NUL or half characters, not only spaces',
+        { min, max },
+      ),
       validate,
     ),
     describe(options, { type: String, minLength: min, maxLength: max }),
@@ -128,12 +140,15 @@ export interface IntegerOptions extends FieldOptions {
 /** A whole JSON number; texts and fractions are refused. */
 export function IntegerField(options: IntegerOptions): PropertyDecorator {
   const { min, max, not } = options;
-  const except = not === undefined ? '' : `, not ${not}`;
+  const message =
+    not === undefined
+      ? say('must be a whole number from {min} to {max}', { min, max })
+      : say('must be a whole number from {min} to {max}, not {not}', { min, max, not });
   return applyDecorators(
     ...presence(options),
     checked(
       'integer',
-      `must be a whole number from ${min} to ${max}${except}`,
+      message,
       (value) =>
         Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max && value !== not,
     ),
@@ -156,7 +171,7 @@ export function QueryIntegerField(options: IntegerOptions & { default?: number }
     ),
     checked(
       'integer',
-      `must be a whole number from ${min} to ${max}`,
+      say('must be a whole number from {min} to {max}', { min, max }),
       (value) => Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max,
     ),
     describe(
@@ -179,6 +194,18 @@ export function BooleanField(options: FieldOptions): PropertyDecorator {
   );
 }
 
+/** `true` or `false` in a query. */
+export function QueryBooleanField(options: FieldOptions): PropertyDecorator {
+  return applyDecorators(
+    ...presence({ ...options, optional: true }),
+    Transform(({ value }: { value: unknown }) =>
+      value === 'true' ? true : value === 'false' ? false : value,
+    ),
+    checked('boolean', 'must be true or false', (value) => typeof value === 'boolean'),
+    describe({ ...options, optional: true }, { type: Boolean }),
+  );
+}
+
 export function UuidField(options: FieldOptions): PropertyDecorator {
   return applyDecorators(
     ...presence(options),
@@ -193,7 +220,7 @@ export function ChoiceField(options: FieldOptions & { of: readonly string[] }): 
     ...presence(options),
     checked(
       'choice',
-      `must be one of ${options.of.join(', ')}`,
+      say('must be one of {choices}', { choices: options.of.join(', ') }),
       (value) => typeof value === 'string' && options.of.includes(value),
     ),
     describe(options, { type: String, enum: [...options.of] }),
@@ -202,7 +229,11 @@ export function ChoiceField(options: FieldOptions & { of: readonly string[] }): 
 
 /** Text that must satisfy a rule of its own, such as a time zone's name. */
 export function RuleField(
-  options: FieldOptions & { message: string; test: (value: string) => boolean; schema?: ApiPropertyOptions },
+  options: FieldOptions & {
+    message: PlainText;
+    test: (value: string) => boolean;
+    schema?: ApiPropertyOptions;
+  },
 ): PropertyDecorator {
   return applyDecorators(
     ...presence(options),

@@ -11,7 +11,7 @@ export class PageQuery {
   @TextField({
     description:
       'The `nextCursor` of the page before, instead of `page`: as fast at the end as at the beginning',
-    max: 400,
+    max: 1200,
     optional: true,
   })
   cursor?: string;

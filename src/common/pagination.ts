@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AppError, invalidField } from './errors';
+import { type AppError, invalidField } from './errors';
 import { isUuid } from './ids';
 
 export interface PageRequest {
@@ -32,24 +32,61 @@ export function pageStart(request: PageRequest, pageGiven: boolean, binding: unk
   return { after: readCursor(request.cursor, binding), skip: 0 };
 }
 
+/** Where a page of a list ends that is sorted by something else: the value of its last row, and the id. */
+export interface SortPosition {
+  key: string | number | null;
+  id: string;
+}
+
+/** As `pageStart`, for a list with a sort of its own. @param isKey tells what the list can be sorted by */
+export function sortedPageStart(
+  request: PageRequest,
+  pageGiven: boolean,
+  binding: unknown,
+  isKey: (key: unknown) => boolean,
+): { after: SortPosition | null; skip: number } {
+  if (request.cursor === undefined) return { after: null, skip: (request.page - 1) * request.limit };
+  if (pageGiven) throw invalidField('cursor', 'cursor and page exclude each other');
+  const [key, id, ...more] = readParts(request.cursor, binding);
+  if (more.length > 0 || !isKey(key) || !isUuid(id)) throw wrongCursor();
+  return { after: { key: key as SortPosition['key'], id }, skip: 0 };
+}
+
 /** An opaque cursor for the rows after `position`. */
 export function makeCursor(position: Position, binding: unknown): string {
-  const parts = [digest(binding), position.createdAt.getTime(), position.order, position.id];
-  return Buffer.from(JSON.stringify(parts)).toString('base64url');
+  return cursorOf(binding, [position.createdAt.getTime(), position.order, position.id]);
+}
+
+/** The same for a list with a sort of its own. */
+export function makeSortCursor({ key, id }: SortPosition, binding: unknown): string {
+  return cursorOf(binding, [key, id]);
+}
+
+function cursorOf(binding: unknown, parts: unknown[]): string {
+  return Buffer.from(JSON.stringify([digest(binding), ...parts])).toString('base64url');
 }
 
 function readCursor(cursor: string, binding: unknown): Position {
+  const [createdAt, order, id, ...more] = readParts(cursor, binding);
+  if (more.length > 0 || !isTime(createdAt) || !Number.isSafeInteger(order) || !isUuid(id)) {
+    throw wrongCursor();
+  }
+  return { createdAt: new Date(createdAt), order: order as number, id };
+}
+
+/** What a cursor was made of. @throws AppError VALIDATION_ERROR unless it was made for this binding */
+function readParts(cursor: string, binding: unknown): unknown[] {
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (!Array.isArray(parts) || parts.length !== 4) throw new Error('shape');
-    const [bound, createdAt, order, id] = parts as unknown[];
-    if (bound !== digest(binding) || !isTime(createdAt) || !Number.isSafeInteger(order) || !isUuid(id)) {
-      throw new Error('content');
-    }
-    return { createdAt: new Date(createdAt), order: order as number, id };
+    if (Array.isArray(parts) && parts[0] === digest(binding)) return parts.slice(1);
   } catch {
-    throw new AppError('VALIDATION_ERROR', { cursor: ['cursor must be the nextCursor of the same list'] });
+    // It is told below.
   }
+  throw wrongCursor();
+}
+
+function wrongCursor(): AppError {
+  return invalidField('cursor', 'cursor must be the nextCursor of the same list');
 }
 
 /** PostgreSQL's timestamps end before JavaScript's do. */
@@ -66,12 +103,21 @@ export function cutPage<T>(rows: T[], limit: number): { rows: T[]; more: boolean
   return rows.length > limit ? { rows: rows.slice(0, limit), more: true } : { rows, more: false };
 }
 
+/** What a list says of its page. */
+export interface Pagination {
+  page: number;
+  limit: number;
+  total?: number;
+  totalPages?: number;
+  nextCursor: string | null;
+}
+
 /** Page, limit, total and the next cursor as every list answers them. `total` null leaves out the totals. */
 export function paginationOf(
   request: PageRequest,
   total: number | null,
   nextCursor: string | null,
-): Record<string, number | string | null> {
+): Pagination {
   const { page, limit } = request;
   if (total === null) return { page, limit, nextCursor };
   return { page, limit, total, totalPages: Math.ceil(total / limit), nextCursor };

@@ -10,8 +10,9 @@ import {
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum';
 import type { FastifyRequest } from 'fastify';
-import { AppError, type ErrorDetails, invalidField } from './errors';
+import { AppError, type Detail, type ErrorDetails, invalidField } from './errors';
 import { isUuid } from './ids';
+import { Message, say } from './messages';
 import { characters, isBlank, isStorable } from './text';
 
 /** An answer names at most so many fields: a request can hold thousands. */
@@ -31,24 +32,27 @@ export function validationPipe(): ValidationPipe {
 }
 
 function detailsOf(errors: ValidationError[], prefix = ''): ErrorDetails {
-  const details: ErrorDetails = {};
+  const details: Record<string, Detail[]> = {};
   for (const error of errors) {
     const field = prefix + error.property;
-    if (error.constraints) details[field] = Object.entries(error.constraints).map(messageOf);
+    if (error.constraints)
+      details[field] = Object.keys(error.constraints).map((rule) => detailOf(error, rule));
     Object.assign(details, detailsOf(error.children ?? [], `${field}.`));
   }
   return details;
 }
 
-function messageOf([rule, message]: [string, string]): string {
-  return rule === 'whitelistValidation' ? 'is not a known field' : message;
+function detailOf({ property, contexts }: ValidationError, rule: string): Detail {
+  if (rule === 'whitelistValidation') return 'is not a known field';
+  const message = (contexts?.[rule] as { message?: unknown } | undefined)?.message;
+  return message instanceof Message ? message.of(property) : 'is not valid';
 }
 
 /** An id in a path: a UUID of any version in canonical form, brought to lower case. */
 @Injectable()
 export class UuidPipe implements PipeTransform<string, string> {
   transform(value: string, { data }: ArgumentMetadata): string {
-    if (!isUuid(value)) throw invalidField(data ?? 'id', `${data ?? 'id'} must be a UUID`);
+    if (!isUuid(value)) throw invalidField(data ?? 'id', say('must be a UUID').of(data ?? 'id'));
     return value.toLowerCase();
   }
 }
@@ -114,7 +118,7 @@ function refuseInherited(input: unknown): void {
 function unknownFields(names: string[]): AppError {
   const named = names
     .slice(0, MOST_DETAILS)
-    .map((name): [string, string[]] => [name, ['is not a known field']]);
+    .map((name): [string, Detail[]] => [name, ['is not a known field']]);
   return new AppError('VALIDATION_ERROR', Object.fromEntries(named));
 }
 

@@ -1,10 +1,12 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { Answer } from '../common/answer';
+import type { Answer, Paged } from '../common/answer';
 import { Documented } from '../common/documentation';
+import { IfMatch, type Precondition } from '../common/precondition';
 import { UuidPipe } from '../common/validation';
 import { Requires } from '../tenancy/permissions';
 import { Context, RequestContext } from '../tenancy/request-context';
+import { CustomerListService } from './customer-list.service';
 import { customersDocumentation } from './customers.documentation';
 import { CustomersService } from './customers.service';
 import { CreateCustomerDto, ListCustomersQuery, UpdateCustomerDto } from './dto/customer.dto';
@@ -15,6 +17,7 @@ import { RegistrationService } from './registration.service';
 export class CustomersController {
   constructor(
     private readonly customers: CustomersService,
+    private readonly lists: CustomerListService,
     private readonly registration: RegistrationService,
   ) {}
 
@@ -28,14 +31,14 @@ export class CustomersController {
   @Get()
   @Requires('customers:read')
   @Documented(customersDocumentation.list)
-  list(@Context() context: RequestContext, @Query() query: ListCustomersQuery) {
-    return this.customers.list(context, query);
+  list(@Context() context: RequestContext, @Query() query: ListCustomersQuery): Promise<Paged<object>> {
+    return this.lists.page(context, query);
   }
 
   @Get(':id')
   @Requires('customers:read')
   @Documented(customersDocumentation.findById)
-  findById(@Context() context: RequestContext, @Param('id', UuidPipe) id: string) {
+  findById(@Context() context: RequestContext, @Param('id', UuidPipe) id: string): Promise<Answer> {
     return this.customers.findById(context, id);
   }
 
@@ -46,14 +49,19 @@ export class CustomersController {
     @Context() context: RequestContext,
     @Param('id', UuidPipe) id: string,
     @Body() body: UpdateCustomerDto,
+    @IfMatch() precondition?: Precondition,
   ): Promise<Answer> {
-    return this.customers.update(context, id, body);
+    return this.customers.update(context, id, body, precondition);
   }
 
   @Delete(':id')
   @Requires('customers:delete')
   @Documented(customersDocumentation.delete)
-  delete(@Context() context: RequestContext, @Param('id', UuidPipe) id: string): Promise<Answer> {
-    return this.customers.delete(context, id);
+  delete(
+    @Context() context: RequestContext,
+    @Param('id', UuidPipe) id: string,
+    @IfMatch() precondition?: Precondition,
+  ): Promise<Answer> {
+    return this.customers.delete(context, id, precondition);
   }
 }

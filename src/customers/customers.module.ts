@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
 import { ContactLookup } from './contact-lookup';
+import { CustomerListService } from './customer-list.service';
 import { CustomersController } from './customers.controller';
 import { CustomersService } from './customers.service';
 import { RegistrationService } from './registration.service';
@@ -7,7 +8,7 @@ import { RegistrationService } from './registration.service';
 /** Customers. Whoever imports it says which module provides `LoyaltyAccounts`. */
 @Module({
   controllers: [CustomersController],
-  providers: [ContactLookup, CustomersService, RegistrationService],
+  providers: [ContactLookup, CustomerListService, CustomersService, RegistrationService],
   exports: [RegistrationService],
 })
 export class CustomersModule {

@@ -14,7 +14,7 @@ import type {
 } from './customers.rows';
 
 /** The balance without the lots that are due by `now`, whether or not their `expired` entries are written yet. */
-const balanceAt = (now: string): string => `
+export const balanceAt = (now: string): string => `
   case when a.next_expiry_at <= ${now} then a.points_balance - coalesce((
     select sum(l.remaining) from loyalty_lots l
     where l.organization_id = a.organization_id and l.customer_loyalty_id = a.id
@@ -27,7 +27,7 @@ const ACCOUNT = (now: string): string => `
   a.id as account_id, a.program_id, ${balanceAt(now)} as points_balance, a.total_points_earned,
   a.tier_id, t.name as tier_name`;
 
-const ACTIVE_ACCOUNT = `
+export const ACTIVE_ACCOUNT = `
   left join programs p on p.organization_id = $1 and p.is_active
   left join customer_loyalty a on a.organization_id = $1 and a.customer_id = c.id and a.program_id = p.id
     and a.merged_into is null
@@ -46,7 +46,7 @@ const lockIdentity = statement(
 
 const findOwners = statement<OwnerRow>(
   'customers_find_owners',
-  `select ${CUSTOMER}, c.marketing_opt_in, c.anonymized_at, ${ACCOUNT('$4')},
+  `select ${CUSTOMER}, c.marketing_opt_in, c.anonymized_at, c.version, ${ACCOUNT('$4')},
      f.id <> c.id as is_alias, coalesce(f.phone = $2, false) as by_phone
    from customers f
    join customers c on c.organization_id = $1 and c.id = coalesce(f.merged_into, f.id) ${ACTIVE_ACCOUNT}
@@ -67,7 +67,7 @@ const findStart = statement<StartRow>(
 // Somebody may have merged her while the lock was waited for: `merged_into` says so.
 const lockCustomer = statement<LockedCustomerRow>(
   'customers_lock',
-  `select ${CUSTOMER}, c.marketing_opt_in, c.anonymized_at, c.merged_into from customers c
+  `select ${CUSTOMER}, c.marketing_opt_in, c.anonymized_at, c.version, c.merged_into from customers c
    where c.organization_id = $1 and c.id = ${canonicalCustomer('$2')} for no key update`,
 );
 
@@ -91,18 +91,19 @@ const updateCustomer = statement(
   'customers_update',
   `with updated as (
      update customers
-     set name = $3, email = $4, phone = $5, birth_date = $6, marketing_opt_in = $7, updated_at = $8
+     set name = $3, email = $4, phone = $5, birth_date = $6, marketing_opt_in = $7, updated_at = $8, version = version + 1
      where organization_id = $1 and id = $2 returning 1)
    select require_rows(1, (select count(*) from updated))`,
 );
 
-const LIST_COLUMNS = `${CUSTOMER}, ${ACCOUNT('$2')}`;
+export const LIST_COLUMNS = `${CUSTOMER}, ${ACCOUNT('$2')}`;
 
 // The page's ids come from the index alone; only its own rows are read.
 const listPage = statement<ListRow>(
   'customers_list_page',
   `with page as materialized (
-     select id from customers where organization_id = $1 order by created_at desc, id desc limit $3 offset $4)
+     select id from customers where organization_id = $1 and merged_into is null
+     order by created_at desc, id desc limit $3 offset $4)
    select ${LIST_COLUMNS}
    from page join customers c on c.organization_id = $1 and c.id = page.id ${ACTIVE_ACCOUNT}
    order by c.created_at desc, c.id desc`,
@@ -111,7 +112,7 @@ const listPage = statement<ListRow>(
 const listAfter = statement<ListRow>(
   'customers_list_after',
   `with page as materialized (
-     select id from customers where organization_id = $1 and (created_at, id) < ($4, $5)
+     select id from customers where organization_id = $1 and merged_into is null and (created_at, id) < ($4, $5)
      order by created_at desc, id desc limit $3)
    select ${LIST_COLUMNS}
    from page join customers c on c.organization_id = $1 and c.id = page.id ${ACTIVE_ACCOUNT}
@@ -141,7 +142,7 @@ const ENTRY = `e.id, e.customer_loyalty_id, e.order_id, e.points, e.type, e.desc
 
 const profile = statement<ProfileRow>(
   'customers_profile',
-  `select ${CUSTOMER}, c.marketing_opt_in, case when c.id <> $2 then c.id end as merged_into, ${ACCOUNT('$3')},
+  `select ${CUSTOMER}, c.marketing_opt_in, c.version, case when c.id <> $2 then c.id end as merged_into, ${ACCOUNT('$3')},
      p.name as program_name,
      case when a.id is not null then (
        select json_build_object('id', n.id, 'name', n.name, 'min_points', n.min_points) from tiers n
@@ -162,9 +163,9 @@ const profile = statement<ProfileRow>(
 );
 
 // The whole key is locked before the accounts are read, so that nobody enrolls or earns in between.
-const lockForDeletion = statement<{ id: string; merged_into: string | null }>(
+const lockForDeletion = statement<{ id: string; version: number; merged_into: string | null }>(
   'customers_lock_for_deletion',
-  `select id, merged_into from customers
+  `select id, version, merged_into from customers
    where organization_id = $1 and id = ${canonicalCustomer('$2')} for update`,
 );
 

@@ -19,10 +19,17 @@ export interface AccountRow {
 
 /** Who has a phone or an e-mail, perhaps by somebody who was merged into her. */
 export type OwnerRow = CustomerRow &
-  AccountRow & { marketing_opt_in: boolean; anonymized_at: Date | null; is_alias: boolean; by_phone: boolean };
+  AccountRow & {
+    marketing_opt_in: boolean;
+    version: number;
+    anonymized_at: Date | null;
+    is_alias: boolean;
+    by_phone: boolean;
+  };
 
 export type LockedCustomerRow = CustomerRow & {
   marketing_opt_in: boolean;
+  version: number;
   anonymized_at: Date | null;
   merged_into: string | null;
 };
@@ -40,6 +47,7 @@ export interface ProfileRow extends CustomerRow, AccountRow {
   marketing_opt_in: boolean;
   /** set when another customer was asked for, who was merged into this one */
   merged_into: string | null;
+  version: number;
   program_name: string | null;
   next_tier: { id: string; name: string; min_points: number } | null;
   recent: Record<string, unknown>[];

@@ -10,8 +10,9 @@ import type { UnitOfWork } from '../database/unit-of-work';
 import { type Decision, Writer } from '../idempotency/writer';
 import type { RequestContext } from '../tenancy/request-context';
 import { changeTotals } from '../totals/totals.repository';
-import { ContactLookup, type Found } from './contact-lookup';
+import { ContactLookup, type Found, releaseAliases } from './contact-lookup';
 import { customerView, summaryOf } from './customers.presenter';
+import { lockCustomer } from './customer-locks';
 import { customersRepository } from './customers.repository';
 import type { CustomerRow, OwnerRow, StartRow } from './customers.rows';
 import type { CreateCustomerDto } from './dto/customer.dto';
@@ -63,7 +64,7 @@ export class RegistrationService {
         auditEntry(context, now, { action: 'customer.created', entityId: row.id }),
         changeTotals(context, { customers: 1 }),
       ],
-      answer: Answer.created({ ...customerView(row), loyalty: enrollment?.summary ?? null }),
+      answer: Answer.created({ ...customerView(row), loyalty: enrollment?.summary ?? null }).tagged(1),
       customerId: row.id,
     };
   }
@@ -82,7 +83,10 @@ export class RegistrationService {
     const enrollment = summary ? null : this.enroll(context, owner.id, found.start, now);
     return {
       writes: [...filled.writes, ...(enrollment ? [enrollment.write] : [])],
-      answer: Answer.ok({ ...customerView(filled.row), loyalty: summary ?? enrollment?.summary ?? null }),
+      answer: Answer.ok({
+        ...customerView(filled.row),
+        loyalty: summary ?? enrollment?.summary ?? null,
+      }).tagged(filled.row.version),
       customerId: owner.id,
     };
   }
@@ -93,7 +97,7 @@ export class RegistrationService {
     input: CreateCustomerDto,
     found: Found,
     now: Date,
-  ): Promise<{ row: CustomerRow; writes: Query[] }> {
+  ): Promise<{ row: CustomerRow & { version: number }; writes: Query[] }> {
     if (!isMissing(owner, input)) return { row: owner, writes: [] };
     // Locked and read again: somebody may have changed the row since it was found.
     const row = await lockCustomer(unit, owner.id);
@@ -107,7 +111,7 @@ export class RegistrationService {
     if (changedFields.length === 0) return { row, writes: [] };
     const { name, phone, marketing_opt_in: marketingOptIn } = row;
     return {
-      row: { ...row, email, birth_date: birthDate },
+      row: { ...row, email, birth_date: birthDate, version: row.version + 1 },
       writes: [
         ...releaseAliases(unit.context, row.id, { phone, email }, found),
         customersRepository.update(

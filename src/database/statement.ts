@@ -31,6 +31,14 @@ export function statement<Row = unknown>(name: string, text: string): Statement<
   return declared;
 }
 
+/**
+ * A text that is put together as it is asked for, of fragments of the repository's own: sent without a name, since
+ * there are more of its kind than a connection should keep prepared. Nothing of the request may be in it.
+ */
+export function composed<Row = unknown>(text: string, values: readonly Value[]): Query<Row> {
+  return { statement: { name: '', text }, values };
+}
+
 /** Binds values to a statement. */
 export function query<Row>(bound: Statement<Row>, ...values: Value[]): Query<Row> {
   return { statement: bound, values };

@@ -132,8 +132,8 @@ export class UnitOfWork {
   }
 
   private configOf({ statement, values }: Query): { name?: string; text: string; values?: readonly Value[] } {
-    if (statement.name === '') return { text: statement.text };
-    if (!this.options.prepared) return { text: statement.text, values };
+    if (statement.name === '' && values.length === 0) return { text: statement.text };
+    if (statement.name === '' || !this.options.prepared) return { text: statement.text, values };
     return { name: statement.name, text: statement.text, values };
   }
 }

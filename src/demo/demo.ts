@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { newId } from '../common/ids';
 import type { Settings } from '../config/settings';
 import { Database } from '../database/database';
-import { CustomersService } from '../customers/customers.service';
+import { CustomerListService } from '../customers/customer-list.service';
 import { RegistrationService } from '../customers/registration.service';
 import { LedgerService } from '../loyalty/ledger/ledger.service';
 import { OrganizationsService } from '../organizations/organizations.service';
@@ -30,8 +30,8 @@ export async function provisionDemo(
   });
   if (!first && (await app.get(OrganizationsService).create(context, 'Demo restaurant')))
     await fill(app, context);
-  const { customers } = await app.get(CustomersService).list(context, { limit: 1, count: 'none' });
-  return customers[0] ? { organizationId: DEMO_ORGANIZATION, customerId: customers[0].id } : null;
+  const { data } = await app.get(CustomerListService).page(context, { limit: 1, count: 'none' });
+  return data[0] ? { organizationId: DEMO_ORGANIZATION, customerId: data[0].id } : null;
 }
 
 async function fill(app: INestApplicationContext, context: RequestContext): Promise<void> {

@@ -60,7 +60,7 @@ function answerGarbage(error: Error & { code?: string }, socket: Socket): void {
   const code: ErrorCode = 'BAD_REQUEST';
   const body = JSON.stringify(errorBody(new AppError(code), newId()));
   socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/json; charset=utf-8\r\n` +
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-language: en\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
 }

@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Answer, Paged } from '../common/answer';
-import { prefersProblem } from '../common/error.filter';
+import { prefersProblem, varyByLanguage } from '../common/error.filter';
 import { AppError } from '../common/errors';
 import type { Log } from '../common/log';
+import type { PlainText } from '../common/messages';
+import { addListHeaders } from './list-headers';
 import type { GuardedRequest } from '../tenancy/request-context';
 
 type Guarded = FastifyRequest & GuardedRequest;
@@ -16,6 +18,7 @@ export function addHooks(fastify: FastifyInstance, log: Log, isDraining: () => b
     done(refusal === undefined ? undefined : new AppError('BAD_REQUEST', undefined, { message: refusal }));
   });
   fastify.addHook('preSerialization', (request, reply, payload, done) => {
+    if (payload instanceof Paged) addListHeaders(payload, request, reply);
     done(null, payload instanceof Answer ? prepareAnswer(payload, request, reply) : payload);
   });
   fastify.setReplySerializer((payload) => serialize(payload));
@@ -33,7 +36,7 @@ export function addHooks(fastify: FastifyInstance, log: Log, isDraining: () => b
 }
 
 /** What Node would let pass, or answer without a word. */
-function refusalOf({ raw, headers }: FastifyRequest): string | undefined {
+function refusalOf({ raw, headers }: FastifyRequest): PlainText | undefined {
   // Node would take the first of two: which of them counts must not be a matter of taste.
   const tokens = raw.headersDistinct.authorization?.length ?? 0;
   if (tokens > 1) return 'There is more than one Authorization header.';
@@ -42,7 +45,9 @@ function refusalOf({ raw, headers }: FastifyRequest): string | undefined {
 
 /** A remembered refusal is kept in the service's own shape; who prefers problem details gets it in that one. */
 function prepareAnswer(answer: Answer, request: FastifyRequest, reply: FastifyReply): Answer {
-  const problem = answer.status >= 400 && prefersProblem(request.headers.accept);
+  const refused = answer.status >= 400;
+  const problem = refused && prefersProblem(request.headers.accept);
+  if (refused) varyByLanguage(reply);
   reply.status(answer.status).headers(answer.headers);
   reply.header('content-type', `application/${problem ? 'problem+json' : 'json'}; charset=utf-8`);
   return problem ? answer.asProblem() : answer;
@@ -51,7 +56,6 @@ function prepareAnswer(answer: Answer, request: FastifyRequest, reply: FastifyRe
 /** The one place where an answer gets its envelope. */
 function serialize(payload: unknown): string {
   if (payload instanceof Answer) return payload.body;
-  if (payload instanceof Paged)
-    return JSON.stringify({ success: true, data: payload.data, pagination: payload.pagination });
+  if (payload instanceof Paged) return payload.body;
   return JSON.stringify({ success: true, data: payload });
 }

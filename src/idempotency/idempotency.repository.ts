@@ -33,7 +33,8 @@ const insertKey = statement(
 const forgetCustomer = statement(
   'idempotency_forget_customer',
   `update idempotency_keys set body = null
-   where organization_id = $1 and customer_id = $2 and body is not null`,
+   where organization_id = $1 and body is not null and customer_id in (
+     select id from customers where organization_id = $1 and (id = $2 or merged_into = $2))`,
 );
 
 /** Waits for the key, for as long as the lock timeout allows. */
@@ -71,7 +72,7 @@ export function keepAnswer(
   );
 }
 
-/** Removes what remembered answers say about a customer; the keys stay, so that a replay has no new effect. */
+/** Removes what remembered answers say about a customer, and whoever was merged into her; the keys stay, so that a replay has no new effect. */
 export function forgetAnswersAbout(context: RequestContext, customerId: string): Query {
   return query(forgetCustomer, context.organizationId, customerId);
 }

@@ -101,7 +101,10 @@ function outcome({ writes, answer }: Decision): Outcome<Answer> {
 /** A refusal by rule becomes an answer to remember, after whatever was written is taken back. */
 function refusal(error: unknown, context: RequestContext): Decision {
   if (!(error instanceof AppError) || !error.isRuleRefusal) throw error;
-  return { writes: [ROLLBACK_TO_SAVEPOINT], answer: Answer.refused(error, context.requestId) };
+  return {
+    writes: [ROLLBACK_TO_SAVEPOINT],
+    answer: Answer.refused(error, context.requestId, context.language),
+  };
 }
 
 function replay(
@@ -112,6 +115,8 @@ function replay(
   if (!stored) return;
   if (!stored.fingerprint.equals(fingerprint)) throw new AppError('IDEMPOTENCY_MISMATCH');
   // The body went with the customer it was about.
-  if (stored.body === null) throw new Replay(Answer.refused(new AppError('NOT_FOUND'), context.requestId));
+  if (stored.body === null) {
+    throw new Replay(Answer.refused(new AppError('NOT_FOUND'), context.requestId, context.language));
+  }
   throw new Replay(Answer.replayed(stored.status, stored.body));
 }

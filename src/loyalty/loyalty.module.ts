@@ -9,6 +9,9 @@ import { LedgerService } from './ledger/ledger.service';
 import { ReversalService } from './ledger/reversal.service';
 import { TimelineService } from './ledger/timeline.service';
 import { VerificationService } from './ledger/verification.service';
+import { MergingController } from './merging/merging.controller';
+import { MergingService } from './merging/merging.service';
+import { UndoService } from './merging/undo.service';
 import { ProgramsController, TiersController } from './programs/programs.controller';
 import { ProgramsService } from './programs/programs.service';
 import { ReevaluationService } from './programs/reevaluation.service';
@@ -30,6 +33,7 @@ import { RewardsService } from './rewards/rewards.service';
     CustomerPointsController,
     CustomerRewardsController,
     EntriesController,
+    MergingController,
     ProgramsController,
     RedemptionsController,
     RewardsController,
@@ -41,6 +45,7 @@ import { RewardsService } from './rewards/rewards.service';
     ExpiryService,
     HistoryService,
     LedgerService,
+    MergingService,
     ProgramsService,
     RedemptionsService,
     ReevaluationService,
@@ -48,6 +53,7 @@ import { RewardsService } from './rewards/rewards.service';
     RewardsService,
     TiersService,
     TimelineService,
+    UndoService,
     VerificationService,
     { provide: LoyaltyAccounts, useExisting: AccountsService },
   ],

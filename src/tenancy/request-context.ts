@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { AppError } from '../common/errors';
 import { isUuid } from '../common/ids';
+import type { Language } from '../common/messages';
 import type { Permission } from './permissions';
 import type { Principal } from './principal';
 
@@ -20,6 +21,8 @@ export class RequestContext {
   readonly permissions: ReadonlySet<Permission>;
   readonly requestId: string;
   readonly idempotency: Readonly<IdempotencyKey> | undefined;
+  /** in which refusals are told */
+  readonly language: Language;
 
   /** @throws AppError FORBIDDEN when there is no organization: nothing may run without one */
   constructor(values: {
@@ -28,6 +31,7 @@ export class RequestContext {
     requestId: string;
     permissions?: Iterable<Permission>;
     idempotency?: IdempotencyKey;
+    language?: Language;
   }) {
     if (!isUuid(values.organizationId)) throw new AppError('FORBIDDEN');
     this.organizationId = values.organizationId.toLowerCase();
@@ -35,6 +39,7 @@ export class RequestContext {
     this.permissions = new Set(values.permissions ?? []);
     this.requestId = values.requestId;
     this.idempotency = values.idempotency;
+    this.language = values.language ?? 'en';
     Object.freeze(this);
   }
 }

@@ -9,6 +9,7 @@ const SEARCH_TEXT =
 @Unique('uq_customers_org_phone', ['organization_id', 'phone'])
 @Index('uq_customers_org_email', { synchronize: false })
 @Index('ix_customers_org_created', { synchronize: false })
+@Index('ix_customers_org_name', { synchronize: false })
 @Index('ix_customers_search', { synchronize: false })
 @Index('ix_customers_org_merged_into', { synchronize: false })
 @Check('ck_customers_name', 'char_length(name) between 1 and 255')
@@ -58,6 +59,18 @@ export class Customer {
     asExpression: SEARCH_TEXT,
   })
   search_text!: string | null;
+
+  /** What names are sorted by; made by the database. */
+  @Column({
+    type: 'text',
+    nullable: true,
+    select: false,
+    insert: false,
+    update: false,
+    generatedType: 'STORED',
+    asExpression: 'left(search_normalize(name), 100)',
+  })
+  name_key!: string | null;
 
   @Column({ type: 'timestamptz', precision: 3 })
   created_at!: Date;

@@ -3,6 +3,7 @@ import { Answer } from '../../common/answer';
 import { Clock } from '../../common/clock';
 import { currencyExponent } from '../../common/currency';
 import { AppError, invalidField } from '../../common/errors';
+import { say } from '../../common/messages';
 import { newId } from '../../common/ids';
 import { Database } from '../../database/database';
 import { StaleDecision } from '../../database/postgres-errors';
@@ -145,7 +146,10 @@ export class EarningService {
 function ruleOf(row: RuleRow | undefined, currency: string | undefined): EarningRule {
   if (!row) throw new AppError('NO_ACTIVE_PROGRAM');
   if (currency !== undefined && currency !== row.currency) {
-    throw invalidField('currency', `currency must be the program's, ${row.currency}`);
+    throw invalidField(
+      'currency',
+      say("currency must be the program's, {currency}", { currency: row.currency }),
+    );
   }
   return {
     programId: row.id,

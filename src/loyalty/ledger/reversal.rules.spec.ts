@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { AppError } from '../../common/errors';
+import { say } from '../../common/messages';
 import {
   type AccountState,
   type LedgerChange,
@@ -258,7 +259,7 @@ describe('a reversal is refused', () => {
     const refused = refusal(() => reverse(account([open('own', 10)]), entry, 7));
     expect(refused).toMatchObject({
       code: 'VALIDATION_ERROR',
-      details: { points: ['points must be at most 6'] },
+      details: { points: [say('points must be at most {most}', { most: 6 })] },
     });
   });
 });

@@ -1,4 +1,5 @@
 import { AppError, invalidField } from '../../common/errors';
+import { say } from '../../common/messages';
 import {
   type AccountState,
   append,
@@ -89,7 +90,8 @@ function reversiblePoints(entry: ReversibleEntry, wanted: number | undefined): n
   if (entry.type !== 'earned' && entry.type !== 'adjusted') throw new AppError('CONFLICT');
   const left = Math.abs(entry.points) - entry.reversedSoFar;
   if (left === 0) throw new AppError('ALREADY_REVERSED');
-  if (wanted !== undefined && wanted > left) throw invalidField('points', `points must be at most ${left}`);
+  if (wanted !== undefined && wanted > left)
+    throw invalidField('points', say('points must be at most {most}', { most: left }));
   return wanted ?? left;
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock';
 import { AppError, invalidField } from '../../common/errors';
+import { say } from '../../common/messages';
 import { Database } from '../../database/database';
 import type { RequestContext } from '../../tenancy/request-context';
 import type { BalanceQuery, StatementQuery } from './ledger.dto';
@@ -61,7 +62,10 @@ export class TimelineService {
     if (!before) throw new AppError('NOT_FOUND');
     const lines = found as StatementRow[];
     if (lines.length > MOST_ENTRIES)
-      throw invalidField('from', `the period holds more than ${MOST_ENTRIES} entries`);
+      throw invalidField(
+        'from',
+        say('the period holds more than {entries} entries', { entries: MOST_ENTRIES }),
+      );
     const opening = before.points_balance;
     let closing = opening;
     const entries = lines.map((line) => entryView({ ...line, balance_after: (closing += line.points) }));

@@ -44,6 +44,9 @@ const CHECKS: Record<string, string> = {
     join loyalty_transactions e on e.organization_id = $1 and e.id = r.reverses_id
     where r.organization_id = $1 and r.reverses_id is not null
     group by e.customer_loyalty_id, e.id, e.points having sum(r.reversed_points) > abs(e.points)`,
+  merges_cancel_out: `
+    select null::uuid, format('merge %s: entries sum up to %s points, %s earned', merge_id, sum(points), sum(earned))
+    from chain where merge_id is not null group by merge_id having sum(points) <> 0 or sum(earned) <> 0`,
   order_earns_once: `
     select null::uuid, format('order %s earned %s times', order_id, count(*)) from loyalty_transactions
     where organization_id = $1 and type = 'earned' group by order_id having count(*) > 1`,
@@ -70,7 +73,7 @@ const CHECKS: Record<string, string> = {
           coalesce(sum(points_balance), 0), coalesce(sum(points_earned), 0), coalesce(sum(redemptions), 0))
         from organization_totals where organization_id = $1) as kept, (
         select format('%s customers, %s points, %s earned, %s redemptions',
-          (select count(*) from customers where organization_id = $1),
+          (select count(*) from customers where organization_id = $1 and merged_into is null),
           coalesce(sum(points_balance), 0), coalesce(sum(total_points_earned), 0),
           (select count(*) from reward_redemptions where organization_id = $1 and status <> 'cancelled'))
         from accounts) as made) both_sums
@@ -84,11 +87,13 @@ const verify = statement<ViolationRow>(
   'ledger_verify',
   `with chain as materialized (
      select e.id, e.customer_loyalty_id, e.account_version, e.points, e.balance_after, e.created_at, e.type,
-       e.reversed_points, e.total_points_earned_after,
+       e.merge_id, e.reversed_points, e.total_points_earned_after,
        row_number() over account as place,
        coalesce(lag(e.balance_after) over account, 0) as balance_before,
        coalesce(lag(e.created_at) over account, '-infinity') as created_before,
        case when e.type = 'earned' then e.points
+         when e.type = 'merged' then e.total_points_earned_after
+           - coalesce(lag(e.total_points_earned_after) over account, 0)
          when o.type = 'earned' then -e.reversed_points else 0 end as earned
      from loyalty_transactions e
      left join loyalty_transactions o on o.organization_id = $1 and o.id = e.reverses_id

@@ -33,7 +33,7 @@ const ROUNDING = {
 const CURRENCY = {
   description: 'ISO 4217 currency of its orders',
   example: 'PEN',
-  message: 'must be a three-letter currency code in capitals such as PEN',
+  message: 'must be a three-letter currency code in capitals such as PEN' as const,
   test: isCurrency,
   schema: { pattern: '^[A-Z]{3}$' },
 };

@@ -79,7 +79,7 @@ export function decideRedemption(
   const refusal = refusalOf(reward, draft.account, moment.now);
   if (refusal) {
     throw new AppError(refusal.code, {
-      reason: [refusal.reason],
+      reason: [{ word: refusal.reason }],
       ...(refusal.missing === undefined ? {} : { missing: refusal.missing }),
     });
   }
@@ -112,7 +112,7 @@ export function statusAt(
 export function refuseUnlessIssued(status: RedemptionStatus, next: 'used' | 'cancelled'): void {
   if (status === 'issued') return;
   throw new AppError(status === 'cancelled' && next === 'cancelled' ? 'ALREADY_REVERSED' : 'CONFLICT', {
-    status: [status],
+    status: [{ word: status }],
   });
 }
 
