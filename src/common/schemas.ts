@@ -14,13 +14,17 @@ export function namedSchemas(): Record<string, Schema> {
   return Object.fromEntries([...components].sort(([a], [b]) => a.localeCompare(b)));
 }
 
-/** An object with exactly these properties, all of them present. */
-export function object(properties: Record<string, Schema>, description?: string): Schema {
+/** An object with exactly these properties, all of them present but those that are optional. */
+export function object(
+  properties: Record<string, Schema>,
+  description?: string,
+  optional: readonly string[] = [],
+): Schema {
   return {
     type: 'object',
     ...(description ? { description } : {}),
     properties,
-    required: Object.keys(properties),
+    required: Object.keys(properties).filter((name) => !optional.includes(name)),
     additionalProperties: false,
   };
 }

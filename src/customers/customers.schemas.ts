@@ -66,31 +66,36 @@ export const customerSchema = named(
 
 export const customerProfileSchema = named(
   'CustomerProfile',
-  object({
-    ...ROW,
-    marketing_opt_in: { type: 'boolean', description: 'Agrees to marketing messages' },
-    loyalty: nullable(
-      named(
-        'LoyaltyProfile',
-        object({
-          ...LOYALTY,
-          program_name: text('Program name'),
-          next_tier: nullable(
-            named(
-              'NextTier',
-              object({
-                id: uuid('Tier UUID'),
-                name: text('Tier name'),
-                min_points: count('Lifetime points it takes'),
-              }),
+  object(
+    {
+      ...ROW,
+      merged_into: uuid('Set when another customer was asked for, who was merged into this one'),
+      marketing_opt_in: { type: 'boolean', description: 'Agrees to marketing messages' },
+      loyalty: nullable(
+        named(
+          'LoyaltyProfile',
+          object({
+            ...LOYALTY,
+            program_name: text('Program name'),
+            next_tier: nullable(
+              named(
+                'NextTier',
+                object({
+                  id: uuid('Tier UUID'),
+                  name: text('Tier name'),
+                  min_points: count('Lifetime points it takes'),
+                }),
+              ),
             ),
-          ),
-          points_to_next_tier: nullable(count('Lifetime points still missing')),
-        }),
+            points_to_next_tier: nullable(count('Lifetime points still missing')),
+          }),
+        ),
       ),
-    ),
-    recentTransactions: arrayOf(transactionSchema),
-  }),
+      recentTransactions: arrayOf(transactionSchema),
+    },
+    undefined,
+    ['merged_into'],
+  ),
 );
 
 export const customerListSchema = named(

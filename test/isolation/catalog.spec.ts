@@ -193,7 +193,7 @@ describe('what the application may do', () => {
     });
     expect(await rightsOn('loyalty_lots')).toEqual({
       on_table: ['select', 'insert'],
-      update: ['remaining', 'owed'],
+      update: ['customer_loyalty_id', 'remaining', 'owed'],
     });
     expect(await rightsOn('loyalty_lot_uses')).toEqual({ on_table: ['select', 'insert'], update: [] });
   });

@@ -8,6 +8,7 @@ export const REDEMPTIONS = '/v1/loyalty/redemptions';
 export const ENTRIES = '/v1/loyalty/transactions';
 export const ORDERS = '/v1/loyalty/orders';
 export const VERIFY = '/v1/loyalty/ledger/verify';
+export const MERGES = '/v1/loyalty/merges';
 export const STATS = '/v1/loyalty/stats';
 export const ORGANIZATION = '/v1/organization';
 

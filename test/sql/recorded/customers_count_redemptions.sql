@@ -6,5 +6,16 @@ from
   and a.id = r.customer_loyalty_id
 where
   r.organization_id = $1
-  and a.customer_id = $2
+  and a.customer_id = coalesce(
+    (
+      select
+        merged_into
+      from
+        customers
+      where
+        organization_id = $1
+        and id = $2
+    ),
+    $2
+  )
   and r.status <> 'cancelled'

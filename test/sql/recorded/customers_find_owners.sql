@@ -7,6 +7,8 @@ select
   c.birth_date::text as birth_date,
   c.created_at,
   c.marketing_opt_in,
+  c.anonymized_at,
+  c.version,
   a.id as account_id,
   a.program_id,
   case
@@ -28,19 +30,24 @@ select
   end as points_balance,
   a.total_points_earned,
   a.tier_id,
-  t.name as tier_name
+  t.name as tier_name,
+  f.id <> c.id as is_alias,
+  coalesce(f.phone = $2, false) as by_phone
 from
-  customers c
+  customers f
+  join customers c on c.organization_id = $1
+  and c.id = coalesce(f.merged_into, f.id)
   left join programs p on p.organization_id = $1
   and p.is_active
   left join customer_loyalty a on a.organization_id = $1
   and a.customer_id = c.id
   and a.program_id = p.id
+  and a.merged_into is null
   left join tiers t on t.organization_id = $1
   and t.id = a.tier_id
 where
-  c.organization_id = $1
+  f.organization_id = $1
   and (
-    c.phone = $2
-    or lower(c.email) = lower($3)
+    f.phone = $2
+    or lower(f.email) = lower($3)
   )

@@ -6,10 +6,24 @@ select
   c.phone,
   c.birth_date::text as birth_date,
   c.created_at,
-  c.marketing_opt_in
+  c.marketing_opt_in,
+  c.anonymized_at,
+  c.version,
+  c.merged_into
 from
   customers c
 where
   c.organization_id = $1
-  and c.id = $2
+  and c.id = coalesce(
+    (
+      select
+        merged_into
+      from
+        customers
+      where
+        organization_id = $1
+        and id = $2
+    ),
+    $2
+  )
 for no key update

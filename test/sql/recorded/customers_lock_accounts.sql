@@ -6,7 +6,18 @@ from
   customer_loyalty
 where
   organization_id = $1
-  and customer_id = $2
+  and customer_id = coalesce(
+    (
+      select
+        merged_into
+      from
+        customers
+      where
+        organization_id = $1
+        and id = $2
+    ),
+    $2
+  )
 order by
   id
 for update

@@ -1,8 +1,21 @@
 select
-  id
+  id,
+  version,
+  merged_into
 from
   customers
 where
   organization_id = $1
-  and id = $2
+  and id = coalesce(
+    (
+      select
+        merged_into
+      from
+        customers
+      where
+        organization_id = $1
+        and id = $2
+    ),
+    $2
+  )
 for update

@@ -7,6 +7,10 @@ select
   c.birth_date::text as birth_date,
   c.created_at,
   c.marketing_opt_in,
+  c.version,
+  case
+    when c.id <> $2 then c.id
+  end as merged_into,
   a.id as account_id,
   a.program_id,
   case
@@ -105,8 +109,20 @@ from
   left join customer_loyalty a on a.organization_id = $1
   and a.customer_id = c.id
   and a.program_id = p.id
+  and a.merged_into is null
   left join tiers t on t.organization_id = $1
   and t.id = a.tier_id
 where
   c.organization_id = $1
-  and c.id = $2
+  and c.id = coalesce(
+    (
+      select
+        merged_into
+      from
+        customers
+      where
+        organization_id = $1
+        and id = $2
+    ),
+    $2
+  )

@@ -29,14 +29,23 @@ from
       and l.remaining > 0
     where
       a.organization_id = $1
+      and a.merged_into is null
       and a.id = (
         select
-          customer_loyalty_id
+          coalesce(m.merged_into, m.id)
         from
-          loyalty_transactions
+          customer_loyalty m
         where
-          organization_id = $1
-          and id = $2
+          m.organization_id = $1
+          and m.id = (
+            select
+              customer_loyalty_id
+            from
+              loyalty_transactions
+            where
+              organization_id = $1
+              and id = $2
+          )
       )
       and (
         l.expires_at is not null

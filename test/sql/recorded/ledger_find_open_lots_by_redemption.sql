@@ -29,6 +29,7 @@ from
       and l.remaining > 0
     where
       a.organization_id = $1
+      and a.merged_into is null
       and a.id = (
         select
           customer_loyalty_id

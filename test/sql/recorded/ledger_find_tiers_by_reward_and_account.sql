@@ -10,6 +10,15 @@ from
   and t.retired_at is null
 where
   a.organization_id = $1
-  and a.id = $2
+  and a.merged_into is null
+  and a.id = (
+    select
+      coalesce(m.merged_into, m.id)
+    from
+      customer_loyalty m
+    where
+      m.organization_id = $1
+      and m.id = $2
+  )
 order by
   t.min_points

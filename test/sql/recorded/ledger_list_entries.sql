@@ -46,7 +46,18 @@ from
   ) e
 where
   a.organization_id = $1
-  and a.customer_id = $2
+  and a.customer_id = coalesce(
+    (
+      select
+        merged_into
+      from
+        customers
+      where
+        organization_id = $1
+        and id = $2
+    ),
+    $2
+  )
 order by
   e.created_at desc,
   e.account_version desc,

@@ -10,6 +10,7 @@ from
   customer_loyalty a
 where
   a.organization_id = $1
+  and a.merged_into is null
   and a.id = (
     select
       customer_loyalty_id

@@ -10,7 +10,19 @@ from
   customer_loyalty a
 where
   a.organization_id = $1
-  and a.customer_id = $2
+  and a.merged_into is null
+  and a.customer_id = coalesce(
+    (
+      select
+        merged_into
+      from
+        customers
+      where
+        organization_id = $1
+        and id = $2
+    ),
+    $2
+  )
   and a.program_id = (
     select
       program_id

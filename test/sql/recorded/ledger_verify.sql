@@ -8,6 +8,7 @@ with
       e.balance_after,
       e.created_at,
       e.type,
+      e.merge_id,
       e.reversed_points,
       e.total_points_earned_after,
       row_number() over account as place,
@@ -15,6 +16,7 @@ with
       coalesce(lag(e.created_at) over account, '-infinity') as created_before,
       case
         when e.type = 'earned' then e.points
+        when e.type = 'merged' then e.total_points_earned_after - coalesce(lag(e.total_points_earned_after) over account, 0)
         when o.type = 'earned' then - e.reversed_points
         else 0
       end as earned
@@ -219,6 +221,25 @@ from
   ) found (account_id, detail)
 union all
 select
+  'merges_cancel_out' as check,
+  found.*
+from
+  (
+    select
+      null::uuid,
+      format('merge %s: entries sum up to %s points, %s earned', merge_id, sum(points), sum(earned))
+    from
+      chain
+    where
+      merge_id is not null
+    group by
+      merge_id
+    having
+      sum(points) <> 0
+      or sum(earned) <> 0
+  ) found (account_id, detail)
+union all
+select
   'order_earns_once' as check,
   found.*
 from
@@ -334,6 +355,7 @@ from
                     customers
                   where
                     organization_id = $1
+                    and merged_into is null
                 ),
                 coalesce(sum(points_balance), 0),
                 coalesce(sum(total_points_earned), 0),

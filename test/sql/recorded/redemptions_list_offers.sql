@@ -67,9 +67,21 @@ from
   left join customer_loyalty a on a.organization_id = $1
   and a.customer_id = c.id
   and a.program_id = w.program_id
+  and a.merged_into is null
 where
   c.organization_id = $1
-  and c.id = $2
+  and c.id = coalesce(
+    (
+      select
+        merged_into
+      from
+        customers
+      where
+        organization_id = $1
+        and id = $2
+    ),
+    $2
+  )
 order by
   w.points_cost,
   w.created_at,

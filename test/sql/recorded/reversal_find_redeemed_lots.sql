@@ -16,28 +16,52 @@ select
   )::bigint as standing,
   coalesce(u.points, 0) as used,
   l.owed,
-  l.transaction_id as credit_id
+  l.transaction_id as credit_id,
+  l.customer_loyalty_id <> e.account_id as elsewhere
 from
   (
     select
-      id,
-      customer_loyalty_id
+      e.id,
+      coalesce(a.merged_into, a.id) as account_id
     from
-      loyalty_transactions
+      loyalty_transactions e
+      join customer_loyalty a on a.organization_id = $1
+      and a.id = e.customer_loyalty_id
     where
-      organization_id = $1
-      and redemption_id = $2
-      and type = 'redeemed'
+      e.organization_id = $1
+      and e.redemption_id = $2
+      and e.type = 'redeemed'
   ) e
   join loyalty_lots l on l.organization_id = $1
-  and l.customer_loyalty_id = e.customer_loyalty_id
+  and l.id in (
+    select
+      lot_id
+    from
+      loyalty_lot_uses
+    where
+      organization_id = $1
+      and transaction_id = e.id
+    union
+    select
+      id
+    from
+      loyalty_lots
+    where
+      organization_id = $1
+      and transaction_id = e.id
+    union
+    select
+      id
+    from
+      loyalty_lots
+    where
+      organization_id = $1
+      and customer_loyalty_id = e.account_id
+      and owed > 0
+  )
   left join loyalty_lot_uses u on u.organization_id = $1
   and u.lot_id = l.id
   and u.transaction_id = e.id
-where
-  l.transaction_id = e.id
-  or u.points is not null
-  or l.owed > 0
 order by
   l.expires_at desc nulls first,
   l.created_at desc,

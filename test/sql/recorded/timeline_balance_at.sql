@@ -1,5 +1,5 @@
 select
-  coalesce(last.balance_after, 0) + coalesce(
+  coalesce(last.balance_after, 0) + before_merging.balance + coalesce(
     (
       select
         sum(e.points)
@@ -7,7 +7,18 @@ select
         loyalty_transactions e
       where
         e.organization_id = $1
-        and e.customer_loyalty_id = account.id
+        and e.customer_loyalty_id in (
+          select
+            m.id
+          from
+            customer_loyalty m
+          where
+            m.organization_id = $1
+            and (
+              m.id = account.id
+              or m.merged_into = account.id
+            )
+        )
         and e.type = 'expired'
         and e.created_at > $3
         and e.expires_at <= $3
@@ -28,7 +39,7 @@ select
     ),
     0
   )::bigint as points_balance,
-  coalesce(last.total_points_earned_after, 0) as total_points_earned,
+  coalesce(last.total_points_earned_after, 0) + before_merging.total as total_points_earned,
   case
     when account.enrolled_at > $3 then null
     when $3 >= $4 then now_tier.id
@@ -55,9 +66,21 @@ from
       left join customer_loyalty a on a.organization_id = $1
       and a.customer_id = c.id
       and a.program_id = p.id
+      and a.merged_into is null
     where
       c.organization_id = $1
-      and c.id = $2
+      and c.id = coalesce(
+        (
+          select
+            merged_into
+          from
+            customers
+          where
+            organization_id = $1
+            and id = $2
+        ),
+        $2
+      )
   ) account
   left join lateral (
     select
@@ -73,6 +96,30 @@ from
     limit
       1
   ) last on true
+  cross join lateral (
+    select
+      coalesce(sum(e.balance_after), 0)::bigint as balance,
+      coalesce(sum(e.total_points_earned_after), 0)::bigint as total
+    from
+      customer_loyalty m
+      cross join lateral (
+        select
+          *
+        from
+          loyalty_transactions
+        where
+          organization_id = $1
+          and customer_loyalty_id = m.id
+          and created_at <= $3
+        order by
+          account_version desc
+        limit
+          1
+      ) e
+    where
+      m.organization_id = $1
+      and m.merged_into = account.id
+  ) before_merging
   left join tiers now_tier on now_tier.organization_id = $1
   and now_tier.id = account.tier_id
   left join tiers first_tier on first_tier.organization_id = $1

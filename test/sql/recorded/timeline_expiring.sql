@@ -13,9 +13,21 @@ from
       left join customer_loyalty a on a.organization_id = $1
       and a.customer_id = c.id
       and a.program_id = p.id
+      and a.merged_into is null
     where
       c.organization_id = $1
-      and c.id = $2
+      and c.id = coalesce(
+        (
+          select
+            merged_into
+          from
+            customers
+          where
+            organization_id = $1
+            and id = $2
+        ),
+        $2
+      )
   ) account
   left join loyalty_lots l on l.organization_id = $1
   and l.customer_loyalty_id = account.id

@@ -9,9 +9,21 @@ with
       left join customer_loyalty a on a.organization_id = $1
       and a.customer_id = c.id
       and a.program_id = p.id
+      and a.merged_into is null
     where
       c.organization_id = $1
-      and c.id = $2
+      and c.id = coalesce(
+        (
+          select
+            merged_into
+          from
+            customers
+          where
+            organization_id = $1
+            and id = $2
+        ),
+        $2
+      )
   ),
   lines as (
     select
@@ -29,11 +41,32 @@ with
         else e.created_at
       end as effective_at
     from
-      account
-      join loyalty_transactions e on e.organization_id = $1
-      and e.customer_loyalty_id = account.id
+      loyalty_transactions e
     where
-      e.created_at >= $3
+      e.organization_id = $1
+      and e.customer_loyalty_id in (
+        select
+          m.id
+        from
+          customer_loyalty m
+        where
+          m.organization_id = $1
+          and (
+            m.id = (
+              select
+                id
+              from
+                account
+            )
+            or m.merged_into = (
+              select
+                id
+              from
+                account
+            )
+          )
+      )
+      and e.created_at >= $3
       and case
         when e.type = 'expired' then e.expires_at >= $3
         and e.expires_at < $4

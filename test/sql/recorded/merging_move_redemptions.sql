@@ -1,0 +1,6 @@
+update reward_redemptions
+set
+  customer_loyalty_id = $3
+where
+  organization_id = $1
+  and customer_loyalty_id = $2
