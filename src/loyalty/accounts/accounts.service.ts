@@ -84,22 +84,19 @@ export class AccountsService extends LoyaltyAccounts {
     request: LockRequest<Extra>,
   ): Promise<LockedAccount<Extra>> {
     const key = { by: 'customer', id: customerId } as const;
-    const locked = await this.tryLock(unit, key, request);
+    const locked = await this.look(unit, key, request);
     if (locked) return locked;
     await this.enroll(unit, customerId);
     return this.lock(unit, key, request);
   }
 
-  /**
-   * Locks the account that the key finds, in one flight. It looks twice: a merge may have moved what it waited for.
-   * @throws AppError NOT_FOUND
-   */
+  /** Locks the account that the key finds, in one flight. @throws AppError NOT_FOUND */
   async lock<Extra extends readonly Query[] = []>(
     unit: UnitOfWork,
     key: AccountKey,
     request: LockRequest<Extra>,
   ): Promise<LockedAccount<Extra>> {
-    const locked = (await this.tryLock(unit, key, request)) ?? (await this.tryLock(unit, key, request));
+    const locked = await this.tryLock(unit, key, request);
     if (!locked) throw new AppError('NOT_FOUND');
     return locked;
   }
@@ -122,8 +119,19 @@ export class AccountsService extends LoyaltyAccounts {
     return accountState(row ?? NOT_OPENED, lots, tiers);
   }
 
-  /** The same as `lock`; null when there is no such account. */
-  async tryLock<Extra extends readonly Query[]>(
+  /**
+   * The same as `lock`; null when there is no such account. It looks twice: a merge may have moved the one that was
+   * waited for.
+   */
+  async tryLock<Extra extends readonly Query[] = []>(
+    unit: UnitOfWork,
+    key: AccountKey,
+    request: LockRequest<Extra>,
+  ): Promise<LockedAccount<Extra> | null> {
+    return (await this.look(unit, key, request)) ?? this.look(unit, key, request);
+  }
+
+  private async look<Extra extends readonly Query[]>(
     unit: UnitOfWork,
     key: AccountKey,
     { spending, alone = false, extra }: LockRequest<Extra>,

@@ -6,7 +6,6 @@ import { AppError, invalidField } from '../../common/errors';
 import { newId } from '../../common/ids';
 import { say } from '../../common/messages';
 import { refuseAnonymized, refuseMerged } from '../../customers/customer-locks';
-import { customersRepository } from '../../customers/customers.repository';
 import type { LockedCustomerRow } from '../../customers/customers.rows';
 import type { Query } from '../../database/statement';
 import type { UnitOfWork } from '../../database/unit-of-work';
@@ -16,10 +15,11 @@ import { changeTotals } from '../../totals/totals.repository';
 import type { LockedAccountRow } from '../accounts/accounts.repository';
 import { accountState, AccountsService } from '../accounts/accounts.service';
 import { changeWrites } from '../ledger/ledger.writes';
-import type { AccountState } from '../ledger/ledger.rules';
+import type { AccountState, Moment } from '../ledger/ledger.rules';
 import { programsRepository } from '../programs/programs.repository';
+import { contactEdit } from './contact-edit';
 import { type AccountLotRow, mergingRepository, type ProgramTierRow } from './merging.repository';
-import { decideMerge, type MergedAccount } from './merging.rules';
+import { decideMerge, type MergedAccount, type UndoPlan } from './merging.rules';
 
 interface Met {
   accounts: LockedAccountRow[];
@@ -79,39 +79,27 @@ export class MergingService {
       mergingRepository.findMergedAccounts(context, source.id),
       mergingRepository.findFollowers(context, source.id),
     );
-    const now = this.clock.now();
-    const mergeId = newId();
+    const moment = { now: this.clock.now(), newId };
+    const merge = { id: newId(), sourceId: source.id, targetId: target.id };
     const met = { accounts, lots, tiers, followers };
     const merged = accounts
       .filter((account) => account.customer_id === source.id)
-      .map((account) => this.mergeAccount(context, account, target.id, met, mergeId, now));
-    const taken = {
-      phone: target.phone === null ? source.phone : null,
-      email: target.email === null ? source.email : null,
-      birthDate: target.birth_date === null ? source.birth_date : null,
-    };
+      .map((account) => this.mergeAccount(context, account, met, merge, moment));
     const undo = {
-      taken,
+      taken: takenOver(source, target),
       followers: customers.map(({ customer_id: id }) => id),
       accounts: merged.map(({ plan }) => plan),
     };
+    const audit = { action: 'customer.merged', entityId: source.id, changedFields: ['merged_into'] };
     return {
       writes: [
-        mergingRepository.insert(
-          context,
-          { id: mergeId, sourceId: source.id, targetId: target.id, undo },
-          now,
-        ),
+        mergingRepository.insert(context, { ...merge, undo }, moment.now),
         ...merged.flatMap(({ writes }) => writes),
-        ...contactWrites(context, source, target, taken, now),
-        auditEntry(context, now, {
-          action: 'customer.merged',
-          entityId: source.id,
-          changedFields: ['merged_into'],
-        }),
+        ...contactWrites(context, source, target, undo.taken, moment.now),
+        auditEntry(context, moment.now, audit),
         changeTotals(context, { customers: -1 }),
       ],
-      answer: Answer.ok({ targetId: target.id, mergedFrom: source.id, mergeId }),
+      answer: Answer.ok({ targetId: target.id, mergedFrom: source.id, mergeId: merge.id }),
       customerId: target.id,
     };
   }
@@ -120,93 +108,84 @@ export class MergingService {
   private mergeAccount(
     context: RequestContext,
     from: LockedAccountRow,
-    targetId: string,
     met: Met,
-    mergeId: string,
-    now: Date,
+    merge: { id: string; targetId: string },
+    moment: Moment,
   ): { plan: MergedAccount; writes: Query[] } {
-    const programTiers = met.tiers.filter((tier) => tier.program_id === from.program_id);
-    const stateOf = (row: LockedAccountRow): AccountState =>
-      accountState(
-        row,
-        met.lots.filter((lot) => lot.account_id === row.id),
-        programTiers,
-      );
-    const known = met.accounts.find(
-      (account) => account.customer_id === targetId && account.program_id === from.program_id,
-    );
-    const start = programTiers.find((tier) => tier.min_points === 0);
-    const opened = known
-      ? null
-      : this.accounts.open(
-          context,
-          targetId,
-          { programId: from.program_id, tierId: start?.id ?? null, tierName: start?.name ?? null },
-          now,
-        );
-    const before = {
-      source: stateOf(from),
-      target: stateOf(known ?? emptyAccount(from, opened?.summary.id)),
-    };
-    const after = decideMerge(before.source, before.target, mergeId, { now, newId });
-    const pair = { source: before.source.id, target: before.target.id };
-    const audit = { action: 'loyalty_account.merged', now };
-    const followers = met.followers.filter(({ merged_into: into }) => into === from.id).map(({ id }) => id);
+    const { row: into, writes: opening } = this.targetAccount(context, from, met, merge.targetId, moment.now);
+    const before = { source: stateOf(from, met), target: stateOf(into, met) };
+    const after = decideMerge(before.source, before.target, merge.id, moment);
+    const pair = { source: from.id, target: into.id };
+    const audit = { action: 'loyalty_account.merged', now: moment.now };
+    const followers = met.followers.filter((each) => each.merged_into === from.id).map(({ id }) => id);
+    const { points, earned } = after;
     return {
-      plan: {
-        ...pair,
-        followers,
-        points: after.points,
-        earned: after.earned,
-        targetVersion: after.target.account.version,
-      },
+      plan: { ...pair, followers, points, earned, targetVersion: after.target.account.version },
       writes: [
-        ...(opened ? [opened.write] : []),
+        ...opening,
         ...changeWrites(context, before.source, after.source, audit),
         mergingRepository.moveLots(context, pair),
         mergingRepository.moveRedemptions(context, pair),
-        mergingRepository.handOver(context, pair, targetId),
+        mergingRepository.handOver(context, pair, merge.targetId),
         ...changeWrites(context, before.target, after.target, audit),
       ],
     };
   }
+
+  private targetAccount(
+    context: RequestContext,
+    from: LockedAccountRow,
+    { accounts, tiers }: Met,
+    targetId: string,
+    now: Date,
+  ): { row: LockedAccountRow; writes: Query[] } {
+    const { program_id: programId } = from;
+    const known = accounts.find((each) => each.customer_id === targetId && each.program_id === programId);
+    if (known) return { row: known, writes: [] };
+    const first = tiers.find((tier) => tier.program_id === programId && tier.min_points === 0);
+    const start = { programId, tierId: first?.id ?? null, tierName: first?.name ?? null };
+    const { summary, write } = this.accounts.open(context, targetId, start, now);
+    const nothing = { points_balance: 0, total_points_earned: 0, version: 0, last_entry_at: null };
+    return { row: { ...from, ...nothing, id: summary.id, customer_id: targetId }, writes: [write] };
+  }
 }
 
-function emptyAccount(like: LockedAccountRow, id = ''): LockedAccountRow {
-  return { ...like, id, points_balance: 0, total_points_earned: 0, version: 0, last_entry_at: null };
+function stateOf(row: LockedAccountRow, { lots, tiers }: Pick<Met, 'lots' | 'tiers'>): AccountState {
+  return accountState(
+    row,
+    lots.filter((lot) => lot.account_id === row.id),
+    tiers.filter((tier) => tier.program_id === row.program_id),
+  );
 }
 
-/** What the target lacks it takes over from the source; a phone and an e-mail then stand with the target alone. */
+/** What the target lacks and the source has. */
+function takenOver(source: LockedCustomerRow, target: LockedCustomerRow): UndoPlan['taken'] {
+  return {
+    phone: target.phone === null ? source.phone : null,
+    email: target.email === null ? source.email : null,
+    birthDate: target.birth_date === null ? source.birth_date : null,
+  };
+}
+
+/** A phone and an e-mail that the target takes over stand with her alone from then on. */
 function contactWrites(
   context: RequestContext,
   source: LockedCustomerRow,
   target: LockedCustomerRow,
-  taken: { phone: string | null; email: string | null; birthDate: string | null },
+  taken: UndoPlan['taken'],
   now: Date,
 ): Query[] {
   const kept = {
     phone: taken.phone === null ? source.phone : null,
     email: taken.email === null ? source.email : null,
   };
-  const changedFields = [
-    ...(taken.phone === null ? [] : ['phone']),
-    ...(taken.email === null ? [] : ['email']),
-    ...(taken.birthDate === null ? [] : ['birth_date']),
-  ];
-  const values = {
-    name: target.name,
+  const after = {
     phone: target.phone ?? taken.phone,
     email: target.email ?? taken.email,
     birthDate: target.birth_date ?? taken.birthDate,
-    marketingOptIn: target.marketing_opt_in,
   };
   return [
     mergingRepository.retire(context, source.id, target.id, kept, now),
-    ...(changedFields.length === 0
-      ? []
-      : [
-          customersRepository.update(context, target.id, values, now),
-          auditEntry(context, now, { action: 'customer.updated', entityId: target.id, changedFields }),
-        ]),
+    ...contactEdit(context, target, after, now),
   ];
 }

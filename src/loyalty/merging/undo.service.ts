@@ -18,8 +18,10 @@ import type { LockedAccountRow } from '../accounts/accounts.repository';
 import { accountState } from '../accounts/accounts.service';
 import { changeWrites } from '../ledger/ledger.writes';
 import { programsRepository } from '../programs/programs.repository';
-import { type MergeRow, mergingRepository, type ProgramTierRow } from './merging.repository';
+import { contactEdit } from './contact-edit';
+import { mergingRepository, type ProgramTierRow } from './merging.repository';
 import { decideUndo, type MergedAccount, type UndoPlan } from './merging.rules';
+import { type MergeRow, type SharedLotRow, undoRepository } from './undo.repository';
 
 /** How long a merge can be undone. */
 export const UNDO_MS = 30 * 24 * 60 * 60 * 1000;
@@ -30,14 +32,6 @@ interface Found {
   source: LockedCustomerRow;
   target: LockedCustomerRow;
 }
-
-type SharedLots = {
-  account_id: string;
-  id: string;
-  remaining: number;
-  expires_at: Date | null;
-  is_source: boolean;
-}[];
 
 /** Undoing a merge, and what was merged. */
 @Injectable()
@@ -53,7 +47,7 @@ export class UndoService {
     const since = new Date(this.clock.now().getTime() - UNDO_MS);
     const [canonical = [], merges = []] = await this.database.readAll(context, [
       mergingRepository.findCanonical(context, [customerId]),
-      mergingRepository.list(context, customerId, since),
+      undoRepository.list(context, customerId, since),
     ]);
     if (canonical.length === 0) throw new AppError('NOT_FOUND');
     return merges as object[];
@@ -69,7 +63,7 @@ export class UndoService {
     return this.writer.run(context, async (unit) => {
       const [, [merge]] = await unit.flight(
         programsRepository.lock(context),
-        mergingRepository.find(context, mergeId),
+        undoRepository.find(context, mergeId),
       );
       if (!merge) throw new AppError('NOT_FOUND');
       const found = await this.lock(unit, mergeId, [merge.source_id, merge.target_id]);
@@ -80,8 +74,8 @@ export class UndoService {
   private async lock(unit: UnitOfWork, mergeId: string, ids: string[]): Promise<Found> {
     const { context } = unit;
     const [[merge], customers] = await unit.flight(
-      mergingRepository.lock(context, mergeId),
-      mergingRepository.lockBoth(context, ids),
+      undoRepository.lock(context, mergeId),
+      undoRepository.lockBoth(context, ids),
     );
     const source = customers.find(({ id }) => id === merge?.source_id);
     const target = customers.find(({ id }) => id === merge?.target_id);
@@ -98,26 +92,13 @@ export class UndoService {
     return { merge, plan: merge.undo, source, target };
   }
 
-  private async undoLocked(unit: UnitOfWork, { merge, plan, source, target }: Found): Promise<Decision> {
+  private async undoLocked(unit: UnitOfWork, found: Found): Promise<Decision> {
     const { context } = unit;
+    const { merge, plan, source, target } = found;
     const now = this.clock.now();
-    const sourcesOf = (account: MergedAccount): string[] => [account.source, ...account.followers];
-    const targets = plan.accounts.map((account) => account.target);
-    const [accounts, lots, tiers, , owners, ...since] = await unit.flight(
-      mergingRepository.lockPairs(
-        context,
-        plan.accounts.flatMap((each) => [each.source, each.target]),
-      ),
-      mergingRepository.findSharedLots(context, targets, plan.accounts.flatMap(sourcesOf)),
-      mergingRepository.findTiers(context),
-      customersRepository.lockIdentity(context, plan.taken.phone, plan.taken.email),
-      customersRepository.findOwners(context, plan.taken.phone, plan.taken.email, now),
-      ...plan.accounts.map((each) =>
-        mergingRepository.findSince(context, each.target, sourcesOf(each), each.targetVersion),
-      ),
-    );
+    const { accounts, lots, tiers, owners, since } = await readShare(unit, plan, now);
     const undone = plan.accounts.map((account, index) => {
-      const happened = (since[index] as { points: number; earned: number }[])[0] ?? { points: 0, earned: 0 };
+      const happened = since[index] ?? { points: 0, earned: 0 };
       const share = {
         points: Math.max(0, account.points + happened.points),
         earned: Math.max(0, account.earned + happened.earned),
@@ -126,16 +107,13 @@ export class UndoService {
     });
     const total = (pick: 'returned' | 'unrecovered'): number =>
       undone.reduce((sum, each) => sum + each[pick], 0);
+    const audit = { action: 'customer.unmerged', entityId: source.id, changedFields: ['merged_into'] };
     return {
       writes: [
-        mergingRepository.settle(context, merge.id, now),
+        undoRepository.settle(context, merge.id, now),
         ...undone.flatMap(({ writes }) => writes),
-        ...contactWrites(context, { merge, plan, source, target }, owners, now),
-        auditEntry(context, now, {
-          action: 'customer.unmerged',
-          entityId: source.id,
-          changedFields: ['merged_into'],
-        }),
+        ...contactWrites(context, found, owners, now),
+        auditEntry(context, now, audit),
         changeTotals(context, { customers: 1 }),
       ],
       answer: Answer.ok({
@@ -150,12 +128,40 @@ export class UndoService {
   }
 }
 
+/** Both sides' accounts under their locks, what has become of the share since, and who has the contact by now. */
+async function readShare(unit: UnitOfWork, { accounts: pairs, taken }: UndoPlan, now: Date) {
+  const { context } = unit;
+  const [accounts, lots, tiers, , owners, ...since] = await unit.flight(
+    undoRepository.lockPairs(
+      context,
+      pairs.flatMap(({ source, target }) => [source, target]),
+    ),
+    undoRepository.findSharedLots(
+      context,
+      pairs.map(({ target }) => target),
+      pairs.flatMap(sourcesOf),
+    ),
+    mergingRepository.findTiers(context),
+    customersRepository.lockIdentity(context, taken.phone, taken.email),
+    customersRepository.findOwners(context, taken.phone, taken.email, now),
+    ...pairs.map((pair) =>
+      undoRepository.findSince(context, pair.target, sourcesOf(pair), pair.targetVersion),
+    ),
+  );
+  const happened = (since as { points: number; earned: number }[][]).map(([row]) => row);
+  return { accounts, lots, tiers, owners, since: happened };
+}
+
+function sourcesOf({ source, followers }: MergedAccount): string[] {
+  return [source, ...followers];
+}
+
 interface Part {
   merge: MergeRow;
   account: MergedAccount;
   share: { points: number; earned: number };
   accounts: LockedAccountRow[];
-  lots: SharedLots;
+  lots: SharedLotRow[];
   tiers: ProgramTierRow[];
   now: Date;
 }
@@ -175,16 +181,16 @@ function undoAccount(context: RequestContext, { merge, account, share, accounts,
     .filter((lot) => lot.account_id === account.target && lot.is_source)
     .map(({ id }) => id);
   const decided = decideUndo(source, target, { ...share, lots: new Set(brought) }, merge.id, { now, newId });
-  const sources = [account.source, ...account.followers];
+  const sources = sourcesOf(account);
   const audit = { action: 'loyalty_account.unmerged', now };
   return {
     returned: decided.returned,
     unrecovered: decided.unrecovered,
     writes: [
       ...changeWrites(context, target, decided.target, audit),
-      mergingRepository.returnLots(context, account, sources),
-      mergingRepository.returnRedemptions(context, account, sources),
-      mergingRepository.handBack(context, account.source, merge.source_id, account.followers),
+      undoRepository.returnLots(context, account, sources),
+      undoRepository.returnRedemptions(context, account, sources),
+      undoRepository.handBack(context, account.source, merge.source_id, account.followers),
       ...changeWrites(context, source, decided.source, audit),
     ],
   };
@@ -193,34 +199,21 @@ function undoAccount(context: RequestContext, { merge, account, share, accounts,
 /** What the target took over goes back, unless she has something else by now, or somebody else has it. */
 function contactWrites(
   context: RequestContext,
-  { plan, source, target }: Found,
+  { plan: { taken, followers }, source, target }: Found,
   owners: OwnerRow[],
   now: Date,
 ): Query[] {
-  const { taken } = plan;
   const isFree = owners.every((owner) => owner.id === target.id);
-  const phone = taken.phone !== null && isFree ? taken.phone : null;
-  const email = taken.email !== null && isFree ? taken.email : null;
-  const values = {
-    name: target.name,
-    phone: phone !== null && target.phone === phone ? null : target.phone,
-    email: email !== null && target.email === email ? null : target.email,
-    birthDate: taken.birthDate !== null && target.birth_date === taken.birthDate ? null : target.birth_date,
-    marketingOptIn: target.marketing_opt_in,
+  const back = { ...taken, ...(isFree ? {} : { phone: null, email: null }) };
+  const without = <T>(value: T, returned: T): T | null => (value === returned ? null : value);
+  const left = {
+    phone: without(target.phone, back.phone),
+    email: without(target.email, back.email),
+    birthDate: without(target.birth_date, back.birthDate),
   };
-  const changedFields = [
-    ...(values.phone === target.phone ? [] : ['phone']),
-    ...(values.email === target.email ? [] : ['email']),
-    ...(values.birthDate === target.birth_date ? [] : ['birth_date']),
-  ];
-  const contact = { phone: phone ?? source.phone, email: email ?? source.email };
+  const contact = { phone: back.phone ?? source.phone, email: back.email ?? source.email };
   return [
-    ...(changedFields.length === 0
-      ? []
-      : [
-          customersRepository.update(context, target.id, values, now),
-          auditEntry(context, now, { action: 'customer.updated', entityId: target.id, changedFields }),
-        ]),
-    mergingRepository.revive(context, source.id, contact, now, plan.followers),
+    ...contactEdit(context, target, left, now),
+    undoRepository.revive(context, source.id, contact, now, followers),
   ];
 }

@@ -1,0 +1,161 @@
+import { type Query, query, statement } from '../../database/statement';
+import type { LockedCustomerRow } from '../../customers/customers.rows';
+import type { RequestContext } from '../../tenancy/request-context';
+import type { LockedAccountRow } from '../accounts/accounts.repository';
+import { type AccountLotRow, LOCKED_CUSTOMER, type Pair } from './merging.repository';
+import type { UndoPlan } from './merging.rules';
+
+export interface MergeRow {
+  id: string;
+  source_id: string;
+  target_id: string;
+  undo: UndoPlan | null;
+  merged_at: Date;
+  undone_at: Date | null;
+}
+
+const findMerge = statement<{ source_id: string; target_id: string }>(
+  'undo_find',
+  `select source_id, target_id from customer_merges where organization_id = $1 and id = $2`,
+);
+
+const lockMerge = statement<MergeRow>(
+  'undo_lock',
+  `select id, source_id, target_id, undo, merged_at, undone_at from customer_merges
+   where organization_id = $1 and id = $2 for no key update`,
+);
+
+const lockBoth = statement<LockedCustomerRow>(
+  'undo_lock_both',
+  `select ${LOCKED_CUSTOMER} from customers c
+   where c.organization_id = $1 and c.id = any($2::uuid[]) order by c.id for update`,
+);
+
+const lockPairs = statement<LockedAccountRow>(
+  'undo_lock_pairs',
+  `select a.id, a.customer_id, a.program_id, a.points_balance, a.total_points_earned, a.version, a.last_entry_at
+   from customer_loyalty a where a.organization_id = $1 and a.id = any($2::uuid[]) order by a.id for no key update`,
+);
+
+export type SharedLotRow = AccountLotRow & { is_source: boolean };
+
+// What the source brought in are the lots that entries of her accounts formed.
+const findSharedLots = statement<SharedLotRow>(
+  'undo_find_shared_lots',
+  `select l.customer_loyalty_id as account_id, l.id, l.remaining, l.expires_at,
+     e.customer_loyalty_id = any($3::uuid[]) as is_source
+   from loyalty_lots l
+   join loyalty_transactions e on e.organization_id = $1 and e.id = l.transaction_id
+   where l.organization_id = $1 and l.customer_loyalty_id = any($2::uuid[]) and l.remaining > 0
+   order by l.expires_at nulls last, l.created_at, l.id`,
+);
+
+// What has happened since to what came over: its lots expired, its entries were reversed, its redemptions refunded.
+const findSince = statement<{ points: number; earned: number }>(
+  'undo_find_since',
+  `with theirs as (
+     select id, type, redemption_id from loyalty_transactions
+     where organization_id = $1 and customer_loyalty_id = any($3::uuid[])
+   ), since as (
+     select * from loyalty_transactions
+     where organization_id = $1 and customer_loyalty_id = $2 and account_version > $4
+   )
+   select (
+       coalesce((select sum(-u.points) from since s
+         join loyalty_lot_uses u on u.organization_id = $1 and u.transaction_id = s.id
+         join loyalty_lots l on l.organization_id = $1 and l.id = u.lot_id and l.transaction_id in (select id from theirs)
+         where s.type = 'expired'), 0)
+       + coalesce((select sum(s.points) from since s
+         where s.type = 'reversed' and s.reverses_id in (select id from theirs)), 0)
+       + coalesce((select sum(s.points) from since s
+         where s.type = 'refunded'
+           and s.redemption_id in (select redemption_id from theirs where type = 'redeemed')), 0))::bigint as points,
+     -coalesce((select sum(s.reversed_points) from since s
+       where s.type = 'reversed' and s.reverses_id in (select id from theirs where type = 'earned')), 0)::bigint as earned`,
+);
+
+const settleMerge = statement(
+  'undo_settle',
+  `with settled as (
+     update customer_merges set undone_at = $3, undo = null
+     where organization_id = $1 and id = $2 and undone_at is null returning 1)
+   select require_rows(1, (select count(*) from settled))`,
+);
+
+const returnLots = statement(
+  'undo_return_lots',
+  `update loyalty_lots set customer_loyalty_id = $3
+   where organization_id = $1 and customer_loyalty_id = $2 and transaction_id in (
+     select id from loyalty_transactions where organization_id = $1 and customer_loyalty_id = any($4::uuid[]))`,
+);
+
+const returnRedemptions = statement(
+  'undo_return_redemptions',
+  `update reward_redemptions set customer_loyalty_id = $3
+   where organization_id = $1 and customer_loyalty_id = $2 and id in (
+     select redemption_id from loyalty_transactions
+     where organization_id = $1 and customer_loyalty_id = any($4::uuid[]) and type = 'redeemed')`,
+);
+
+const handBack = statement(
+  'undo_hand_back',
+  `update customer_loyalty set customer_id = $3, merged_into = case when id = $2 then null else $2 end
+   where organization_id = $1 and (id = $2 or id = any($4::uuid[]))`,
+);
+
+const reviveCustomer = statement(
+  'undo_revive_customer',
+  `with revived as (
+     update customers set merged_into = null, phone = $3, email = $4, version = version + 1, updated_at = $5
+     where organization_id = $1 and id = $2 returning 1), followers as (
+     update customers set merged_into = $2 where organization_id = $1 and id = any($6::uuid[]))
+   select require_rows(1, (select count(*) from revived))`,
+);
+
+const listMerges = statement<Omit<MergeRow, 'undo'> & { can_undo: boolean }>(
+  'undo_list',
+  `select id, source_id, target_id, merged_at, undone_at,
+     undo is not null and undone_at is null and merged_at > $3 as can_undo
+   from customer_merges where organization_id = $1 and (target_id = $2 or source_id = $2)
+   order by merged_at desc, id desc limit 100`,
+);
+
+/** The statements of undoing a merge: customers first, then accounts, as merging does. */
+export const undoRepository = {
+  find: (context: RequestContext, id: string) => query(findMerge, context.organizationId, id),
+
+  lock: (context: RequestContext, id: string) => query(lockMerge, context.organizationId, id),
+
+  lockBoth: (context: RequestContext, ids: string[]) => query(lockBoth, context.organizationId, ids),
+
+  lockPairs: (context: RequestContext, ids: string[]) => query(lockPairs, context.organizationId, ids),
+
+  findSharedLots: (context: RequestContext, accounts: string[], sources: string[]) =>
+    query(findSharedLots, context.organizationId, accounts, sources),
+
+  findSince: (context: RequestContext, target: string, sources: string[], version: number) =>
+    query(findSince, context.organizationId, target, sources, version),
+
+  settle: (context: RequestContext, id: string, now: Date): Query =>
+    query(settleMerge, context.organizationId, id, now),
+
+  returnLots: (context: RequestContext, { source, target }: Pair, sources: string[]): Query =>
+    query(returnLots, context.organizationId, target, source, sources),
+
+  returnRedemptions: (context: RequestContext, { source, target }: Pair, sources: string[]): Query =>
+    query(returnRedemptions, context.organizationId, target, source, sources),
+
+  handBack: (context: RequestContext, source: string, customerId: string, followers: string[]): Query =>
+    query(handBack, context.organizationId, source, customerId, followers),
+
+  revive: (
+    context: RequestContext,
+    id: string,
+    contact: { phone: string | null; email: string | null },
+    now: Date,
+    followers: string[],
+  ): Query => query(reviveCustomer, context.organizationId, id, contact.phone, contact.email, now, followers),
+
+  list: (context: RequestContext, customerId: string, since: Date) =>
+    query(listMerges, context.organizationId, customerId, since),
+};
