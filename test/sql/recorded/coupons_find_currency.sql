@@ -1,0 +1,6 @@
+select
+  o.currency
+from
+  organizations o
+where
+  o.id = $1
