@@ -24,7 +24,8 @@ export const NOTHING: Ids = {
   ...{ redemption: NOBODY, coupon: NOBODY, couponUse: NOBODY, entry: NOBODY, order: 'no-order' },
 };
 
-export const COUPON_CODE = CANARY.toUpperCase();
+/** The same code in every organization. */
+export const COUPON_CODE = 'VERANO';
 export const COUPON = { name: 'Stolen', type: 'fixed', discountValue: 1 };
 export const CART = { items: [{ menuItemId: 'm', quantity: 1, unitPrice: 100 }] };
 
@@ -98,10 +99,10 @@ export const ATTEMPTS: Record<string, Attempt> = {
   'DELETE /v1/coupons/{id}': { of: 'coupon' },
   'GET /v1/coupons/{id}/assignments': { of: 'coupon' },
   'POST /v1/coupons/validate': {
-    body: ({ customer: customerId }) => ({ code: `${COUPON_CODE}-1`, customerId, cart: CART }),
+    body: ({ customer: customerId }) => ({ code: COUPON_CODE, customerId, cart: CART }),
   },
   'POST /v1/coupons/reserve': {
-    body: ({ customer: customerId }) => ({ code: `${COUPON_CODE}-1`, customerId, cart: CART }),
+    body: ({ customer: customerId }) => ({ code: COUPON_CODE, customerId, cart: CART }),
   },
   'POST /v1/coupons/uses/{id}/use': { of: 'couponUse' },
   'POST /v1/coupons/uses/{id}/rollback': { of: 'couponUse' },

@@ -81,7 +81,7 @@ async function fillCoupons(
   client: ApiClient,
   customerId: string,
 ): Promise<Pick<Ids, 'coupon' | 'couponUse'>> {
-  const fields = { ...COUPON, name: `${CANARY} coupon`, code: `${COUPON_CODE}-1` };
+  const fields = { ...COUPON, name: `${CANARY} coupon`, code: COUPON_CODE };
   const { id: couponId } = (await client.post(COUPONS, fields)).body.data;
   await client.post(`${COUPONS}/assign`, { couponId, customerIds: [customerId] });
   const reservation = { code: fields.code, customerId, cart: CART };
@@ -235,7 +235,7 @@ describe('a body', () => {
       ({ customer: customerId }) => [
         'POST',
         `${COUPONS}/reserve`,
-        { code: `${COUPON_CODE}-1`, customerId, cart: CART },
+        { code: COUPON_CODE, customerId, cart: CART },
       ],
     ],
   ])('that mixes organizations is refused as one that names nothing: %s', async (_, request) => {

@@ -156,7 +156,7 @@ export const PREPARED: Record<string, string> = {
 /** Statement → its values, as the organization `own` asks for what belongs to `other`. */
 export const FOREIGN_VALUES: ForeignValues = {
   ...BY_ACCOUNT_KEY,
-  coupons_count: (own) => [own, null, null, null],
+  coupons_count: (own, other) => [own, other.code, null, null],
   coupons_count_assignments: (own, other) => [own, other.coupon],
   coupons_count_batch: (own, other) => [own, null, null, other.batch],
   coupons_count_held: (own, other) => [own, other.customer],

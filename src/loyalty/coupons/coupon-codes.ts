@@ -31,9 +31,9 @@ function drawOne(): string {
   return code;
 }
 
-/** A code as it is kept and looked up: in capitals. */
+/** A code as it is kept and looked up: in Unicode NFC and in capitals. */
 export function codeInCapitals(text: string): string {
-  return text.toUpperCase();
+  return text.normalize('NFC').toUpperCase();
 }
 
 /**

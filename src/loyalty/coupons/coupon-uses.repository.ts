@@ -33,7 +33,7 @@ const findUsage = statement<UsageRow>(
 
 const findCurrency = statement<{ currency: string }>(
   'coupons_find_currency',
-  `select o.currency from organizations o where o.id = $1`,
+  `select (select o.currency from organizations o where o.id = $1) as currency`,
 );
 
 const lockOfUse = statement<CouponRow>(
