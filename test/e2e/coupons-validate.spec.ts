@@ -190,7 +190,7 @@ describe('a cart is refused', () => {
         () => api.post(`${COUPONS}/${path}`, { code, cart: CART, ...wrong }),
         '400 VALIDATION_ERROR',
       );
-      expect(Object.keys(answer.body.error.details)).toEqual([field]);
+      expect(Object.keys(answer.body.error.details)[0]).toBe(field);
     }
   });
 

@@ -1,4 +1,4 @@
-import { COUPONS, createCustomer, NOBODY, outcome } from '../support/requests';
+import { atOnce, COUPONS, createCustomer, NOBODY, outcome, tally } from '../support/requests';
 import { expectRefused } from '../support/loyalty';
 import * as coupons from '../support/coupons';
 import type { Answer, ApiClient } from '../support/api-client';
@@ -122,6 +122,11 @@ describe('coupons', () => {
     expect((await postCoupon(service.as('org_admin', crypto.randomUUID()), { code: 'Verano' })).status).toBe(
       201,
     );
+  });
+
+  it('asked for ten times at once with one code are one', async () => {
+    const answers = await atOnce(10, () => postCoupon(api, { code: 'ONCE' }));
+    expect(tally(answers)).toEqual({ '201': 1, '409 COUPON_CODE_IN_USE': 9 });
   });
 
   it('are changed in what is given alone; null clears', async () => {

@@ -16,6 +16,11 @@ export const RESERVED = (now: string): string => `
   (select count(*) from coupon_uses u where u.organization_id = $1 and u.coupon_id = c.id
      and u.status = 'reserved' and u.expires_at > ${now}) as reserved`;
 
+const findCoupon = statement<CouponRow>(
+  'coupons_find',
+  `select ${COUPON} from coupons c where c.organization_id = $1 and c.id = $2`,
+);
+
 const lockCoupon = statement<CouponRow>(
   'coupons_lock',
   `select ${COUPON} from coupons c where c.organization_id = $1 and c.id = $2 for no key update`,
@@ -134,6 +139,8 @@ type NewCoupons = Omit<Coupon, 'organization_id' | 'id' | 'code' | 'used_count' 
 
 /** The statements of coupons and of whom they are assigned to. Customers are locked first, then the coupon. */
 export const couponsRepository = {
+  find: (context: RequestContext, id: string) => query(findCoupon, context.organizationId, id),
+
   lock: (context: RequestContext, id: string) => query(lockCoupon, context.organizationId, id),
 
   hasUses: (context: RequestContext, id: string) => query(hasUses, context.organizationId, id),

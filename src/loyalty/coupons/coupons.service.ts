@@ -48,12 +48,10 @@ export class CouponsService {
   }
 
   /** @throws AppError NOT_FOUND */
-  find(context: RequestContext, id: string) {
-    return this.database.transaction(context, async (unit) => {
-      const [coupon] = await coupons.find(unit, { id });
-      if (!coupon) throw new AppError('NOT_FOUND');
-      return { writes: [], result: couponView(coupon) };
-    });
+  async find(context: RequestContext, id: string) {
+    const [coupon] = await this.database.read(context, couponsRepository.find(context, id));
+    if (!coupon) throw new AppError('NOT_FOUND');
+    return couponView(coupon);
   }
 
   /** @throws AppError VALIDATION_ERROR, COUPON_CODE_IN_USE */

@@ -1,6 +1,9 @@
 select
-  o.currency
-from
-  organizations o
-where
-  o.id = $1
+  (
+    select
+      o.currency
+    from
+      organizations o
+    where
+      o.id = $1
+  ) as currency
