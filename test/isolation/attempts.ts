@@ -89,7 +89,11 @@ export const ATTEMPTS: Record<string, Attempt> = {
   'GET /v1/loyalty/stats': {},
   'GET /v1/loyalty/customers/{id}/coupons': { of: 'customer' },
   'GET /v1/coupons': {},
-  'POST /v1/coupons': { body: { ...COUPON, code: COUPON_CODE } },
+  'POST /v1/coupons': {
+    get body() {
+      return { ...COUPON, code: crypto.randomUUID() };
+    },
+  },
   'POST /v1/coupons/bulk': { body: { ...COUPON, count: 2 } },
   'POST /v1/coupons/assign': {
     body: ({ coupon: couponId, customer }) => ({ couponId, customerIds: [customer] }),

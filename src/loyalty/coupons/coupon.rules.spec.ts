@@ -1,4 +1,4 @@
-import { AppError } from '../../common/errors';
+import type { AppError } from '../../common/errors';
 import { CouponCodes, isCode } from './coupon-codes';
 import {
   type CouponState,
