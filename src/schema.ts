@@ -4,6 +4,7 @@ import { IdempotencyKey } from './idempotency/idempotency-key.entity';
 import { CustomerLoyalty } from './loyalty/accounts/customer-loyalty.entity';
 import { Coupon } from './loyalty/coupons/coupon.entity';
 import { CouponAssignment } from './loyalty/coupons/coupon-assignment.entity';
+import { CouponUse } from './loyalty/coupons/coupon-use.entity';
 import { LoyaltyLot } from './loyalty/ledger/loyalty-lot.entity';
 import { LoyaltyLotUse } from './loyalty/ledger/loyalty-lot-use.entity';
 import { LoyaltyTransaction } from './loyalty/ledger/loyalty-transaction.entity';
@@ -22,6 +23,7 @@ export const entities = [
   AuditLog,
   Coupon,
   CouponAssignment,
+  CouponUse,
   Customer,
   CustomerLoyalty,
   CustomerMerge,

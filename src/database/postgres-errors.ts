@@ -4,6 +4,7 @@ import { AppError, type ErrorCode, unavailable } from '../common/errors';
 const CONSTRAINTS: Record<string, ErrorCode> = {
   uq_customers_org_phone: 'PHONE_IN_USE',
   uq_customers_org_email: 'EMAIL_IN_USE',
+  uq_coupons_org_code: 'COUPON_CODE_IN_USE',
   ck_customer_loyalty_points_balance: 'POINTS_LIMIT',
   ck_customer_loyalty_total_points_earned: 'POINTS_LIMIT',
 };

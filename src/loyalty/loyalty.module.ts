@@ -1,6 +1,15 @@
 import { Module } from '@nestjs/common';
 import { LoyaltyAccounts } from '../customers/loyalty-accounts';
 import { AccountsService } from './accounts/accounts.service';
+import { CouponAssignmentsService } from './coupons/coupon-assignments.service';
+import { CouponCodes } from './coupons/coupon-codes';
+import { CouponUsesService } from './coupons/coupon-uses.service';
+import {
+  CouponsController,
+  CouponUsesController,
+  CustomerCouponsController,
+} from './coupons/coupons.controller';
+import { CouponsService } from './coupons/coupons.service';
 import { EarningService } from './ledger/earning.service';
 import { ExpiryService } from './ledger/expiry.service';
 import { HistoryService } from './ledger/history.service';
@@ -26,10 +35,13 @@ import {
 } from './rewards/rewards.controller';
 import { RewardsService } from './rewards/rewards.service';
 
-/** Programs, accounts, the ledger and rewards. Provides what customers need of them. */
+/** Programs, accounts, the ledger, rewards and coupons. Provides what customers need of them. */
 @Module({
   imports: [OrganizationsModule],
   controllers: [
+    CouponsController,
+    CouponUsesController,
+    CustomerCouponsController,
     CustomerPointsController,
     CustomerRewardsController,
     EntriesController,
@@ -41,6 +53,10 @@ import { RewardsService } from './rewards/rewards.service';
   ],
   providers: [
     AccountsService,
+    CouponAssignmentsService,
+    CouponCodes,
+    CouponsService,
+    CouponUsesService,
     EarningService,
     ExpiryService,
     HistoryService,

@@ -12,6 +12,8 @@ export interface Ids {
   tier: string;
   reward: string;
   redemption: string;
+  coupon: string;
+  couponUse: string;
   entry: string;
   order: string;
 }
@@ -19,8 +21,13 @@ export interface Ids {
 /** What nobody has. */
 export const NOTHING: Ids = {
   ...{ customer: NOBODY, account: NOBODY, program: NOBODY, tier: NOBODY, reward: NOBODY },
-  ...{ redemption: NOBODY, entry: NOBODY, order: 'no-order' },
+  ...{ redemption: NOBODY, coupon: NOBODY, couponUse: NOBODY, entry: NOBODY, order: 'no-order' },
 };
+
+/** The same code in every organization. */
+export const COUPON_CODE = 'VERANO';
+export const COUPON = { name: 'Stolen', type: 'fixed', discountValue: 1 };
+export const CART = { items: [{ menuItemId: 'm', quantity: 1, unitPrice: 100 }] };
 
 interface Attempt {
   /** what the parameter of the path names */
@@ -80,6 +87,29 @@ export const ATTEMPTS: Record<string, Attempt> = {
   'POST /v1/loyalty/redemptions/{id}/use': { of: 'redemption' },
   'POST /v1/loyalty/redemptions/{id}/cancel': { of: 'redemption' },
   'GET /v1/loyalty/stats': {},
+  'GET /v1/loyalty/customers/{id}/coupons': { of: 'customer' },
+  'GET /v1/coupons': {},
+  'POST /v1/coupons': {
+    get body() {
+      return { ...COUPON, code: crypto.randomUUID() };
+    },
+  },
+  'POST /v1/coupons/bulk': { body: { ...COUPON, count: 2 } },
+  'POST /v1/coupons/assign': {
+    body: ({ coupon: couponId, customer }) => ({ couponId, customerIds: [customer] }),
+  },
+  'GET /v1/coupons/{id}': { of: 'coupon' },
+  'PATCH /v1/coupons/{id}': { of: 'coupon', body: { name: 'Stolen' } },
+  'DELETE /v1/coupons/{id}': { of: 'coupon' },
+  'GET /v1/coupons/{id}/assignments': { of: 'coupon' },
+  'POST /v1/coupons/validate': {
+    body: ({ customer: customerId }) => ({ code: COUPON_CODE, customerId, cart: CART }),
+  },
+  'POST /v1/coupons/reserve': {
+    body: ({ customer: customerId }) => ({ code: COUPON_CODE, customerId, cart: CART }),
+  },
+  'POST /v1/coupons/uses/{id}/use': { of: 'couponUse' },
+  'POST /v1/coupons/uses/{id}/rollback': { of: 'couponUse' },
 };
 const needsId = (operation: string): boolean => {
   const { of, body } = ATTEMPTS[operation] ?? {};

@@ -202,6 +202,20 @@ describe('what the application may do', () => {
     expect(await rightsOn('reward_stock_movements')).toEqual({ on_table: ['select', 'insert'], update: [] });
   });
 
+  it('with coupons that are assigned: take them away, and move them to another customer', async () => {
+    expect(await rightsOn('coupon_assignments')).toEqual({
+      on_table: ['select', 'insert', 'delete'],
+      update: ['customer_id'],
+    });
+  });
+
+  it('with uses of coupons: append, settle, and move them to another customer', async () => {
+    expect(await rightsOn('coupon_uses')).toEqual({
+      on_table: ['select', 'insert'],
+      update: ['customer_id', 'order_id', 'status', 'used_at', 'rolled_back_at'],
+    });
+  });
+
   it('with the audit log: append', async () => {
     expect(await rightsOn('audit_log')).toEqual({ on_table: ['select', 'insert'], update: [] });
   });

@@ -1,6 +1,9 @@
 import {
   ATTEMPTS,
   CANARY,
+  CART,
+  COUPON,
+  COUPON_CODE,
   type Ids,
   IN_PATH,
   NOTHING,
@@ -12,6 +15,7 @@ import {
 } from './attempts';
 import {
   adjust,
+  COUPONS,
   createCustomer,
   CUSTOMERS,
   newPhone,
@@ -65,10 +69,24 @@ async function fill(client: ApiClient, { id, loyalty }: any): Promise<Ids> {
   const redeemed = await client.post(`${REWARDS}/${reward.body.data.id}/redeem`, { customerId: id });
   return {
     ...{ customer: id, account, program, tier, order: ORDER },
+    ...(await fillCoupons(client, id)),
     reward: reward.body.data.id,
     redemption: redeemed.body.data.redemption.id,
     entry: earned.body.data.transaction.id,
   };
+}
+
+/** A coupon that is assigned to a customer, and one that she has reserved. */
+async function fillCoupons(
+  client: ApiClient,
+  customerId: string,
+): Promise<Pick<Ids, 'coupon' | 'couponUse'>> {
+  const fields = { ...COUPON, name: `${CANARY} coupon`, code: COUPON_CODE };
+  const { id: couponId } = (await client.post(COUPONS, fields)).body.data;
+  await client.post(`${COUPONS}/assign`, { couponId, customerIds: [customerId] });
+  const reservation = { code: fields.code, customerId, cart: CART };
+  const { use } = (await client.post(`${COUPONS}/reserve`, reservation)).body.data;
+  return { coupon: couponId, couponUse: use.id };
 }
 
 /** Administrators of another organization. */
@@ -187,6 +205,38 @@ describe('a body', () => {
     [
       'another’s reward for one’s account',
       ({ reward }, { account }) => ['POST', `${REWARDS}/${reward}/redeem`, { customerLoyaltyId: account }],
+    ],
+    [
+      'one’s coupon for another’s customer',
+      ({ customer }, { coupon: couponId }) => [
+        'POST',
+        `${COUPONS}/assign`,
+        { couponId, customerIds: [customer] },
+      ],
+    ],
+    [
+      'one’s coupon for another’s customer beside one’s own',
+      ({ customer }, { coupon: couponId, customer: own }) => [
+        'POST',
+        `${COUPONS}/assign`,
+        { couponId, customerIds: [own, customer] },
+      ],
+    ],
+    [
+      'another’s coupon for one’s customer',
+      ({ coupon: couponId }, { customer }) => [
+        'POST',
+        `${COUPONS}/assign`,
+        { couponId, customerIds: [customer] },
+      ],
+    ],
+    [
+      'one’s coupon, reserved for another’s customer',
+      ({ customer: customerId }) => [
+        'POST',
+        `${COUPONS}/reserve`,
+        { code: COUPON_CODE, customerId, cart: CART },
+      ],
     ],
   ])('that mixes organizations is refused as one that names nothing: %s', async (_, request) => {
     const [stranger] = strangers() as [ApiClient];

@@ -28,6 +28,8 @@ export function lockMutants({ name, text }: Statement<unknown>): LockMutant[] {
     ...mutant('for update weakened to no key', /\bfor update\b/, 'for no key update'),
     ...mutant('for no key update dropped', /\bfor no key update\b/, ''),
     ...mutant('for no key update weakened to share', /\bfor no key update\b/, 'for share'),
+    ...mutant('for share dropped', /\bfor share\b/, ''),
+    ...mutant('for share weakened to key share', /\bfor share\b/, 'for key share'),
     ...mutant('for no key update weakened to key share', /\bfor no key update\b/, 'for key share'),
   ];
 }

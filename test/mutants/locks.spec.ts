@@ -27,6 +27,8 @@ interface Scene {
   entryId: string;
   rewardId: string;
   redemptionId: string;
+  couponId: string;
+  couponUseId: string;
 }
 
 let scene: Scene;
@@ -66,7 +68,19 @@ async function newScene(): Promise<Scene> {
     entryId: adjusted.body.data.transaction.id,
     rewardId,
     redemptionId: redeemed.body.data.redemption.id,
+    ...(await newCouponUse(customerId)),
   };
+}
+
+const COUPONS = '/v1/coupons';
+const CODE = 'THE-CODE';
+const CART = { items: [{ menuItemId: 'm', quantity: 1, unitPrice: 100 }] };
+
+async function newCouponUse(customerId: string): Promise<Pick<Scene, 'couponId' | 'couponUseId'>> {
+  const fields = { code: CODE, name: 'C', type: 'fixed', discountValue: 1, maxUsesPerCustomer: 9 };
+  const { id: couponId } = (await api.post(COUPONS, fields)).body.data;
+  const { use } = (await api.post(`${COUPONS}/reserve`, { code: CODE, customerId, cart: CART })).body.data;
+  return { couponId, couponUseId: use.id };
 }
 
 const context = (): RequestContext =>
@@ -75,7 +89,12 @@ const context = (): RequestContext =>
 /** What a session beside the service holds: the weakest lock that the statement's own must wait for. */
 type Held = [statement: string, values: unknown[]];
 
-const row = (table: string, strength: 'share' | 'key share', id: string, column = 'id'): Held => [
+const row = (
+  table: string,
+  strength: 'no key update' | 'share' | 'key share',
+  id: string,
+  column = 'id',
+): Held => [
   `select from ${table} where organization_id = $1 and ${column} = $2 for ${strength}`,
   [scene.organizationId, id],
 ];
@@ -91,6 +110,11 @@ const adjust = (amount = 1, more: object = {}, options = {}): Promise<unknown> =
   api.post(`${CUSTOMERS}/${scene.customerId}/adjust-points`, { amount, reason: 'x', ...more }, options);
 
 const redeem = (body: object): Promise<unknown> => api.post(`${REWARDS}/${scene.rewardId}/redeem`, body);
+
+const reserve = (): Promise<unknown> =>
+  api.post(`${COUPONS}/reserve`, { code: CODE, customerId: scene.customerId, cart: CART });
+
+const settleUse = (): Promise<unknown> => api.post(`${COUPONS}/uses/${scene.couponUseId}/use`);
 
 const editTier = (): Promise<unknown> => api.patch(`/v1/loyalty/tiers/${scene.tierId}`, { minPoints: 300 });
 
@@ -108,6 +132,17 @@ interface LockTest {
 
 /** For each statement that locks: what is held against it, and who must then wait there. */
 const TESTS: Record<string, LockTest> = {
+  coupons_lock: {
+    held: () => row('coupons', 'share', scene.couponId),
+    request: () => api.patch(`${COUPONS}/${scene.couponId}`, { name: 'Next' }),
+  },
+  coupons_lock_by_code: { held: () => row('coupons', 'share', scene.couponId), request: reserve },
+  coupons_lock_of_use: { held: () => row('coupons', 'share', scene.couponId), request: settleUse },
+  coupons_lock_use: { held: () => row('coupon_uses', 'share', scene.couponUseId), request: settleUse },
+  coupons_lock_customers: {
+    held: () => row('customers', 'no key update', scene.customerId),
+    request: reserve,
+  },
   customers_lock_identity: {
     held: () => advisory('_shared', `${scene.organizationId}:phone:${scene.phone}`, 1),
     request: () => api.post(CUSTOMERS, { name: 'Ana', phone: scene.phone }),

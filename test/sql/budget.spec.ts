@@ -1,5 +1,5 @@
 import { startTestService, type TestService } from '../support/test-service';
-import type { ApiClient } from '../support/api-client';
+import type { Answer, ApiClient } from '../support/api-client';
 import { createReward } from '../support/loyalty';
 import { REWARDS } from '../support/requests';
 import { type Traffic, WireWatch } from './wire';
@@ -89,6 +89,53 @@ describe('reading', () => {
     expect(await cost(() => api.get('/v1/loyalty/stats'))).toEqual({
       flights: 1,
       statements: ['stats_read'],
+    });
+  });
+});
+
+describe('a coupon', () => {
+  const COUPONS = '/v1/coupons';
+  const cart = { items: [{ menuItemId: 'm', quantity: 1, unitPrice: 100 }] };
+  const fields = {
+    code: 'TEN',
+    name: 'Ten',
+    type: 'percentage',
+    discountValue: 10,
+    maxUsesPerCustomer: null,
+  };
+  const reserve = (): Promise<Answer> =>
+    api.post(`${COUPONS}/reserve`, { code: 'TEN', customerId: id, cart });
+  const settle = (how: string, uses: string[]): Promise<Answer> =>
+    api.post(`${COUPONS}/uses/${uses.pop()}/${how}`);
+  const LOCK_USE = ['coupons_lock_of_use', 'coupons_lock_use'];
+  const SETTLE = ['coupons_count_use', 'coupons_settle_use', 'audit_insert_entry'];
+
+  beforeAll(() => api.post(COUPONS, fields));
+
+  it('that is validated: itself and what is taken of it, one flight', async () => {
+    expect(await cost(() => api.post(`${COUPONS}/validate`, { code: 'TEN', customerId: id, cart }))).toEqual({
+      flights: 1,
+      statements: ['coupons_find_by_code', 'coupons_find_usage'],
+    });
+  });
+
+  it('that is reserved: lock, then write, two flights', async () => {
+    expect(await cost(reserve)).toEqual({
+      flights: 2,
+      statements: [
+        ...['coupons_lock_customers', 'coupons_lock_by_code', 'coupons_find_usage'],
+        ...['coupons_expire_of_coupon', 'coupons_insert_use', 'audit_insert_entry'],
+      ],
+    });
+  });
+
+  it.each(['use', 'rollback'])('that is reserved, on %s: lock, then write, two flights', async (how) => {
+    const [first, second] = [await reserve(), await reserve()];
+    const uses = [first, second].map(({ body }) => body.data.use.id as string);
+    if (how === 'rollback') for (const use of uses) await settle('use', [use]);
+    expect(await cost(() => settle(how, uses))).toEqual({
+      flights: 2,
+      statements: [...LOCK_USE, ...SETTLE],
     });
   });
 });

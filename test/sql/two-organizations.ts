@@ -19,6 +19,9 @@ export interface FilledOrganization {
   reevaluation: string;
   order: string;
   coupon: string;
+  couponUse: string;
+  code: string;
+  batch: string;
   key: string;
 }
 
@@ -58,6 +61,9 @@ function namesOf(mark: string, figure: number): FilledOrganization {
     reevaluation: newId(),
     order: `order-${mark}`,
     coupon: newId(),
+    couponUse: newId(),
+    code: `CODE-${figure}`,
+    batch: newId(),
     key: `key-${mark}`,
   };
 }
@@ -96,10 +102,14 @@ function rowsOf(o: FilledOrganization): string {
       values ('${o.id}', '${newId()}', '${o.reward}', '${o.redemption}', -1, 'redeemed', 'actor ${o.mark}', 'request', ${AT});
     insert into tier_reevaluations (organization_id, id, program_id, status, accounts, requested_at)
       values ('${o.id}', '${o.reevaluation}', '${o.program}', 'running', ${o.figure}, ${AT});
-    insert into coupons (organization_id, id, code, name, type, created_at, updated_at)
-      values ('${o.id}', '${o.coupon}', 'CODE', 'coupon ${o.mark}', 'fixed', ${AT}, ${AT});
+    insert into coupons (organization_id, id, batch_id, code, name, type, discount_value, created_at, updated_at)
+      values ('${o.id}', '${o.coupon}', '${o.batch}', '${o.code}', 'coupon ${o.mark}', 'fixed', ${o.figure}, ${AT}, ${AT});
     insert into coupon_assignments (organization_id, id, coupon_id, customer_id, created_at)
       values ('${o.id}', '${newId()}', '${o.coupon}', '${o.customer}', ${AT});
+    insert into coupon_uses (organization_id, id, coupon_id, customer_id, order_id, discount_amount, reserved_at,
+        expires_at)
+      values ('${o.id}', '${o.couponUse}', '${o.coupon}', '${o.customer}', '${o.order}', ${o.figure}, ${AT},
+        '2027-01-01T00:00:00Z');
     insert into idempotency_keys (organization_id, key, fingerprint, status, body, customer_id, created_at)
       values ('${o.id}', '${o.key}', decode(repeat('00', 32), 'hex'), 200, 'body ${o.mark}', '${o.customer}', ${AT});
     insert into audit_log (organization_id, id, actor, action, entity, entity_id, request_id, created_at)

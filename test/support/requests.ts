@@ -5,6 +5,7 @@ export const PROGRAMS = '/v1/loyalty/programs';
 export const TIERS = '/v1/loyalty/tiers';
 export const REWARDS = '/v1/loyalty/rewards';
 export const REDEMPTIONS = '/v1/loyalty/redemptions';
+export const COUPONS = '/v1/coupons';
 export const ENTRIES = '/v1/loyalty/transactions';
 export const ORDERS = '/v1/loyalty/orders';
 export const VERIFY = '/v1/loyalty/ledger/verify';

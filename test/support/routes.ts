@@ -1,8 +1,19 @@
 import type { Answer, ApiClient } from './api-client';
 import * as requests from './requests';
 
-const { CUSTOMERS, ENTRIES, ORDERS, ORGANIZATION, PROGRAMS, REDEMPTIONS, REWARDS, STATS, TIERS, VERIFY } =
-  requests;
+const {
+  COUPONS,
+  CUSTOMERS,
+  ENTRIES,
+  ORDERS,
+  ORGANIZATION,
+  PROGRAMS,
+  REDEMPTIONS,
+  REWARDS,
+  STATS,
+  TIERS,
+  VERIFY,
+} = requests;
 const BACK = { reason: 'x' };
 
 let number = 0;
@@ -52,7 +63,24 @@ export class Subject {
     const redeemed = await this.admin.post(`${REWARDS}/${await this.reward()}/redeem`, { customerId });
     return redeemed.body.data.redemption.id as string;
   }
+
+  async coupon(): Promise<{ id: string; code: string }> {
+    return (await this.admin.post(COUPONS, newCoupon())).body.data;
+  }
+
+  async reservation(): Promise<object> {
+    const { code } = await this.coupon();
+    return { code, customerId: await this.customer(), cart: CART };
+  }
+
+  async couponUse(): Promise<string> {
+    return (await this.admin.post(`${COUPONS}/reserve`, await this.reservation())).body.data.use.id as string;
+  }
 }
+
+const CART = { items: [{ menuItemId: 'm', quantity: 1, unitPrice: 100 }] };
+const COUPON = { name: 'New', type: 'fixed', discountValue: 1 };
+const newCoupon = (): object => ({ ...COUPON, code: unused() });
 
 export interface Route {
   permission: string;
@@ -175,6 +203,56 @@ export const ROUTES: Record<string, Route> = {
     send: async (client, subject) => client.post(`${REDEMPTIONS}/${await subject.redemption()}/cancel`),
   },
   'GET /v1/loyalty/stats': { permission: 'loyalty:read', send: (client) => client.get(STATS) },
+  'GET /v1/loyalty/customers/{id}/coupons': ofCustomer('loyalty:read', 'GET', '/coupons'),
+  'GET /v1/coupons': { permission: 'loyalty:read', send: (client) => client.get(COUPONS) },
+  'POST /v1/coupons': {
+    permission: 'loyalty:create',
+    send: (client) => client.post(COUPONS, newCoupon()),
+  },
+  'POST /v1/coupons/bulk': {
+    permission: 'loyalty:create',
+    send: (client) => client.post(`${COUPONS}/bulk`, { ...COUPON, count: 2 }),
+  },
+  'POST /v1/coupons/assign': {
+    permission: 'loyalty:create',
+    send: async (client, subject) => {
+      const { id: couponId } = await subject.coupon();
+      return client.post(`${COUPONS}/assign`, { couponId, customerIds: [await subject.customer()] });
+    },
+  },
+  'GET /v1/coupons/{id}': {
+    permission: 'loyalty:read',
+    send: async (client, subject) => client.get(`${COUPONS}/${(await subject.coupon()).id}`),
+  },
+  'PATCH /v1/coupons/{id}': {
+    permission: 'loyalty:create',
+    send: async (client, subject) =>
+      client.patch(`${COUPONS}/${(await subject.coupon()).id}`, { name: 'Changed' }),
+  },
+  'DELETE /v1/coupons/{id}': {
+    permission: 'loyalty:create',
+    send: async (client, subject) => client.delete(`${COUPONS}/${(await subject.coupon()).id}`),
+  },
+  'GET /v1/coupons/{id}/assignments': {
+    permission: 'loyalty:read',
+    send: async (client, subject) => client.get(`${COUPONS}/${(await subject.coupon()).id}/assignments`),
+  },
+  'POST /v1/coupons/validate': {
+    permission: 'loyalty:read',
+    send: async (client, subject) => client.post(`${COUPONS}/validate`, await subject.reservation()),
+  },
+  'POST /v1/coupons/reserve': {
+    permission: 'loyalty:redeem',
+    send: async (client, subject) => client.post(`${COUPONS}/reserve`, await subject.reservation()),
+  },
+  'POST /v1/coupons/uses/{id}/use': {
+    permission: 'loyalty:redeem',
+    send: async (client, subject) => client.post(`${COUPONS}/uses/${await subject.couponUse()}/use`),
+  },
+  'POST /v1/coupons/uses/{id}/rollback': {
+    permission: 'loyalty:redeem',
+    send: async (client, subject) => client.post(`${COUPONS}/uses/${await subject.couponUse()}/rollback`),
+  },
   'GET /v1/organization': { permission: 'loyalty:read', send: (client) => client.get(ORGANIZATION) },
   'PATCH /v1/organization': {
     permission: 'organization:update',

@@ -5,6 +5,7 @@ import { Coupon } from './coupon.entity';
 /** A coupon that was given to a customer. */
 @Entity('coupon_assignments')
 @Unique('uq_coupon_assignments_org_coupon_customer', ['organization_id', 'coupon_id', 'customer_id'])
+@Index('ix_coupon_assignments_org_coupon', { synchronize: false })
 @Index('ix_coupon_assignments_org_customer', ['organization_id', 'customer_id'])
 @ForeignKey(() => Coupon, ['organization_id', 'coupon_id'], ['organization_id', 'id'], {
   name: 'fk_coupon_assignments_coupon',

@@ -1,10 +1,12 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { Organization } from '../../tenancy/organization.entity';
+import type { CouponType } from './discount.rules';
 
 /** A discount by code, in capitals. */
 @Entity('coupons')
 @Unique('uq_coupons_org_code', ['organization_id', 'code'])
 @Index('ix_coupons_org_created', { synchronize: false })
+@Index('ix_coupons_org_batch', { synchronize: false })
 @Check('ck_coupons_code', 'char_length(code) between 1 and 50 and code = upper(code)')
 @Check('ck_coupons_name', 'char_length(name) between 1 and 255')
 @Check(
@@ -18,6 +20,17 @@ import { Organization } from '../../tenancy/organization.entity';
 @Check('ck_coupons_max_uses_total', 'max_uses_total >= 1')
 @Check('ck_coupons_max_uses_per_customer', 'max_uses_per_customer >= 1')
 @Check('ck_coupons_window', 'expires_at > starts_at')
+@Check('ck_coupons_used_count', 'used_count >= 0')
+@Check(
+  'ck_coupons_type_fields',
+  `(case type
+    when 'percentage' then discount_value between 1 and 100
+    when 'fixed' then discount_value >= 1
+    when 'item_free' then menu_item_id is not null
+    when 'item_discount' then menu_item_id is not null and discount_value between 1 and 100
+    when 'category_discount' then category_id is not null and discount_value between 1 and 100
+    else buy_quantity is not null and get_quantity is not null end) is true`,
+)
 @ForeignKey(() => Organization, ['organization_id'], ['id'], {
   name: 'fk_coupons_organization',
   onDelete: 'CASCADE',
@@ -42,7 +55,7 @@ export class Coupon {
   description!: string | null;
 
   @Column('text')
-  type!: string;
+  type!: CouponType;
 
   @Column('bigint', { nullable: true })
   discount_value!: number | null;
@@ -68,8 +81,8 @@ export class Coupon {
   @Column('integer', { nullable: true })
   max_uses_total!: number | null;
 
-  @Column('integer', { default: 1 })
-  max_uses_per_customer!: number;
+  @Column('integer', { default: 1, nullable: true })
+  max_uses_per_customer!: number | null;
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   starts_at!: Date | null;
@@ -79,6 +92,12 @@ export class Coupon {
 
   @Column('boolean', { default: true })
   is_active!: boolean;
+
+  @Column('boolean', { default: false })
+  assigned_only!: boolean;
+
+  @Column('bigint', { default: 0 })
+  used_count!: number;
 
   @Column({ type: 'timestamptz', precision: 3 })
   created_at!: Date;

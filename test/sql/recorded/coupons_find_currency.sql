@@ -1,0 +1,9 @@
+select
+  (
+    select
+      o.currency
+    from
+      organizations o
+    where
+      o.id = $1
+  ) as currency

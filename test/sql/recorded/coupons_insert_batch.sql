@@ -1,0 +1,53 @@
+insert into
+  coupons (
+    organization_id,
+    id,
+    batch_id,
+    code,
+    name,
+    description,
+    type,
+    discount_value,
+    menu_item_id,
+    category_id,
+    buy_quantity,
+    get_quantity,
+    min_order_amount,
+    max_discount_amount,
+    max_uses_total,
+    max_uses_per_customer,
+    starts_at,
+    expires_at,
+    is_active,
+    assigned_only,
+    created_at,
+    updated_at
+  )
+select
+  $1,
+  drawn.id,
+  $4,
+  drawn.code,
+  $5,
+  $6,
+  $7,
+  $8,
+  $9,
+  $10,
+  $11,
+  $12,
+  $13,
+  $14,
+  $15,
+  $16,
+  $17,
+  $18,
+  $19,
+  $20,
+  $21,
+  $21
+from
+  unnest($2::uuid[], $3::text[]) as drawn (id, code)
+on conflict (organization_id, code) do nothing
+returning
+  code

@@ -1,0 +1,70 @@
+select
+  c.id,
+  c.batch_id,
+  c.code,
+  c.name,
+  c.description,
+  c.type,
+  c.discount_value,
+  c.menu_item_id,
+  c.category_id,
+  c.buy_quantity,
+  c.get_quantity,
+  c.min_order_amount,
+  c.max_discount_amount,
+  c.max_uses_total,
+  c.max_uses_per_customer,
+  c.starts_at,
+  c.expires_at,
+  c.is_active,
+  c.assigned_only,
+  c.used_count,
+  c.created_at,
+  a.id as assignment_id,
+  a.created_at as assigned_at,
+  (
+    select
+      count(*)
+    from
+      coupon_uses u
+    where
+      u.organization_id = $1
+      and u.coupon_id = c.id
+      and u.status = 'reserved'
+      and u.expires_at > $3
+  ) as reserved,
+  (
+    select
+      count(*)
+    from
+      coupon_uses u
+    where
+      u.organization_id = $1
+      and u.coupon_id = c.id
+      and u.customer_id = a.customer_id
+      and (
+        u.status = 'used'
+        or u.status = 'reserved'
+        and u.expires_at > $3
+      )
+  ) as by_customer
+from
+  customers k
+  join coupon_assignments a on a.organization_id = $1
+  and a.customer_id = coalesce(k.merged_into, k.id)
+  join coupons c on c.organization_id = $1
+  and c.id = a.coupon_id
+where
+  k.organization_id = $1
+  and k.id = $2
+  and (
+    $4::timestamptz is null
+    or (a.created_at, a.id) < ($4, $5::uuid)
+  )
+order by
+  a.created_at desc,
+  a.id desc
+limit
+  $6
+offset
+  $7
