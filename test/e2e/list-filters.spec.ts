@@ -59,7 +59,7 @@ async function fill(client: ApiClient, customers: number): Promise<void> {
   }
   await service.sql.query(
     `update customers c set created_at = timestamptz '2026-01-01' + interval '1 minute' * (place / 3)
-     from unnest($1::uuid[]) with ordinality some (id, place) where c.id = some.id`,
+     from unnest($1::uuid[]) with ordinality placed (id, place) where c.id = placed.id`,
     [ids],
   );
   await addStrangers(client);

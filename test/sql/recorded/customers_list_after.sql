@@ -6,6 +6,7 @@ with
       customers
     where
       organization_id = $1
+      and merged_into is null
       and (created_at, id) < ($4, $5)
     order by
       created_at desc,

@@ -6,6 +6,7 @@ with
       customers
     where
       organization_id = $1
+      and merged_into is null
     order by
       created_at desc,
       id desc

@@ -6,7 +6,8 @@ select
   c.phone,
   c.birth_date::text as birth_date,
   c.created_at,
-  c.marketing_opt_in
+  c.marketing_opt_in,
+  c.version
 from
   customers c
 where

@@ -1,5 +1,6 @@
 select
-  id
+  id,
+  version
 from
   customers
 where

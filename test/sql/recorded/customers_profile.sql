@@ -7,6 +7,7 @@ select
   c.birth_date::text as birth_date,
   c.created_at,
   c.marketing_opt_in,
+  c.version,
   a.id as account_id,
   a.program_id,
   case

@@ -7,7 +7,8 @@ with
       phone = $5,
       birth_date = $6,
       marketing_opt_in = $7,
-      updated_at = $8
+      updated_at = $8,
+      version = version + 1
     where
       organization_id = $1
       and id = $2
