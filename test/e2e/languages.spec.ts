@@ -1,6 +1,7 @@
 import { getMetadataStorage } from 'class-validator';
 import { ERROR_STATUS } from '../../src/common/errors';
-import { IN_SPANISH, Message, MESSAGES } from '../../src/common/messages';
+import { Message } from '../../src/common/messages';
+import { IN_SPANISH, MESSAGES } from '../../src/common/messages.catalogue';
 import {
   adjust,
   createCustomer,
@@ -28,7 +29,7 @@ afterAll(() => service.close());
 
 /** Every check of every class of input: the settings and the claims of a token are told to nobody. */
 function checksOfInput(): { target: string; property: string; context: { message?: unknown } | undefined }[] {
-  const storage = getMetadataStorage() as unknown as { validationMetadatas: Map<Function, any[]> };
+  const storage = getMetadataStorage() as unknown as { validationMetadatas: Map<unknown, any[]> };
   return [...storage.validationMetadatas.values()]
     .flat()
     .filter(

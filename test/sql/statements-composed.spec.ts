@@ -114,7 +114,7 @@ describe('whatever is put together', () => {
         role,
         ours.id,
       ]);
-      return (await sql.query<any>(text, [...values])).rows;
+      return (await sql.query(text, [...values])).rows;
     } finally {
       await sql.query('rollback');
     }
