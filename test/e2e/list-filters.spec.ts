@@ -249,6 +249,14 @@ describe('the customers that are asked for', () => {
 });
 
 describe('parameters', () => {
+  it('that name a tier of another organization mean nobody', async () => {
+    const other = service.as('org_admin', crypto.randomUUID());
+    await createCustomer(other);
+    const [{ tier_id: tier }] = (await other.get(CUSTOMERS)).body.data.customers;
+    expect(idsOf(await api.get(`${CUSTOMERS}?tierId=${tier}`))).toEqual([]);
+    expect(idsOf(await other.get(`${CUSTOMERS}?tierId=${tier}`))).toHaveLength(1);
+  });
+
   it.each([
     ['sort=points', 'sort'],
     ['sort=', 'sort'],
