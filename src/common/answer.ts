@@ -1,5 +1,5 @@
 import { type AppError, errorBody, problemOf } from './errors';
-import type { Language } from './messages';
+import type { Language } from './messages.catalogue';
 import type { Pagination } from './pagination';
 
 /**

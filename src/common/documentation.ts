@@ -30,13 +30,24 @@ export interface RouteDocumentation {
   /** status → what `data` holds; null for an answer without data */
   answers: Record<
     number,
-    { description: string; data: Schema | null; pagination?: Schema; example?: unknown }
+    {
+      description: string;
+      data: Schema | null;
+      pagination?: Schema;
+      example?: unknown;
+      /** a page of a list, with the headers of one */
+      listed?: boolean;
+      /** has the version of what it shows */
+      tagged?: boolean;
+    }
   >;
   errors?: readonly ErrorCode[];
   /** a curl call, shown as a code sample */
   curl?: string;
   /** changes something: takes an Idempotency-Key */
   writes?: boolean;
+  /** heeds If-Match */
+  conditional?: boolean;
   /** open to everyone */
   open?: boolean;
 }
@@ -45,7 +56,12 @@ export interface RouteDocumentation {
 export function Documented(route: RouteDocumentation): MethodDecorator {
   const errors = route.open
     ? [...(route.errors ?? [])]
-    : [...ALWAYS, ...(route.writes ? KEYED : []), ...(route.errors ?? [])];
+    : [
+        ...ALWAYS,
+        ...(route.writes ? KEYED : []),
+        ...(route.conditional ? (['PRECONDITION_FAILED'] as const) : []),
+        ...(route.errors ?? []),
+      ];
   const sample = route.curl ? { 'x-codeSamples': [{ lang: 'curl', label: 'curl', source: route.curl }] } : {};
   const success = Math.min(...Object.keys(route.answers).map(Number));
   return applyDecorators(
@@ -56,8 +72,47 @@ export function Documented(route: RouteDocumentation): MethodDecorator {
     ),
     ...errorResponses(errors),
     ...(route.writes ? [idempotencyHeader] : []),
+    ...(route.conditional ? [conditionHeader] : []),
+    languageHeader,
   );
 }
+
+const languageHeader = ApiHeader({
+  name: 'Accept-Language',
+  required: false,
+  description: 'The language of error messages: `en`, or `es` with any region. English, unless asked for.',
+  schema: { type: 'string' },
+  example: 'es-PE',
+});
+
+const conditionHeader = ApiHeader({
+  name: 'If-Match',
+  required: false,
+  description:
+    'Only if it still has one of these versions: the `ETag` of an earlier answer, several separated by commas, or `*`. Otherwise 412. Weak tags never match.',
+  schema: { type: 'string' },
+  example: '"3"',
+});
+
+const header = (description: string, example: string) => ({
+  description,
+  schema: { type: 'string' as const },
+  example,
+});
+
+const LIST_HEADERS = {
+  Link: header(
+    'Other pages of the same list (RFC 8288): first, prev, next, last, as far as they are known',
+    '</v1/loyalty/customers?limit=20&page=2>; rel="next"',
+  ),
+  'X-Total-Count': header('How many items there are, unless `count=none`', '523'),
+  'Content-Range': header(
+    'Which items these are, counted from 0; left out in a walk by cursor',
+    'customers 0-19/523',
+  ),
+};
+
+const TAG_HEADER = { ETag: header('The version of the row, for `If-Match`', '"3"') };
 
 const idempotencyHeader = ApiHeader({
   name: 'Idempotency-Key',
@@ -68,7 +123,8 @@ const idempotencyHeader = ApiHeader({
 });
 
 function answerOptions(status: number, answer: RouteDocumentation['answers'][number]): ApiResponseOptions {
-  const { description, data, pagination, example } = answer;
+  const { description, data, pagination, example, listed, tagged } = answer;
+  const headers = { ...(listed || pagination ? LIST_HEADERS : {}), ...(tagged ? TAG_HEADER : {}) };
   const properties = {
     success: { type: 'boolean', const: true },
     ...(data ? { data } : {}),
@@ -81,7 +137,12 @@ function answerOptions(status: number, answer: RouteDocumentation['answers'][num
     additionalProperties: false,
   };
   const content = { schema, ...(example === undefined ? {} : { example }) };
-  return { status, description, content: { 'application/json': content } };
+  return {
+    status,
+    description,
+    ...(Object.keys(headers).length > 0 ? { headers } : {}),
+    content: { 'application/json': content },
+  };
 }
 
 function errorResponses(codes: readonly ErrorCode[]): MethodDecorator[] {

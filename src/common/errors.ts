@@ -1,4 +1,5 @@
-import { type Language, Message, MESSAGES, type PlainText, say } from './messages';
+import { Message, type PlainText, say } from './messages';
+import { type Language, MESSAGES } from './messages.catalogue';
 
 /** Every error code of the API with its status. A code that isn't here does not compile. */
 export const ERROR_STATUS = {
@@ -43,6 +44,9 @@ export const ERROR_STATUS = {
 
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
+/** A code without a message in each language does not compile. */
+const SAID: Readonly<Record<ErrorCode, Readonly<Record<Language, string>>>> = MESSAGES;
+
 /** A word for programs, the same in every language: a reason, a status. */
 export interface Word {
   readonly word: string;
@@ -67,7 +71,7 @@ export class AppError extends Error {
     readonly details?: ErrorDetails,
     options: { cause?: unknown; retryAfterSeconds?: number; message?: PlainText } = {},
   ) {
-    super(options.message ?? MESSAGES[code].en, { cause: options.cause });
+    super(options.message ?? SAID[code].en, { cause: options.cause });
     this.name = 'AppError';
     this.status = ERROR_STATUS[code];
     this.instead = options.message;
@@ -77,7 +81,7 @@ export class AppError extends Error {
   readonly retryAfterSeconds: number | undefined;
 
   messageIn(language: Language): string {
-    return this.instead === undefined ? MESSAGES[this.code][language] : say(this.instead).in(language);
+    return this.instead === undefined ? SAID[this.code][language] : say(this.instead).in(language);
   }
 
   /** Refused by a rule on present data: the kind of answer that an idempotency key remembers. */

@@ -30,7 +30,7 @@ const toNfc = Transform(({ value }: { value: unknown }) =>
 );
 
 /** The message goes along as it is, so that it can be said in the language of who asks. */
-function checked(
+export function checked(
   name: string,
   message: PlainText | Message,
   validate: (value: unknown) => boolean,

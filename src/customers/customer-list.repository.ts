@@ -58,6 +58,8 @@ export interface ListRequest {
  */
 class Composition {
   readonly values: Value[];
+  readonly ofCustomer: string;
+  readonly ofAccount: string;
   private readonly narrowings: string[];
   private readonly found: string;
 
@@ -70,6 +72,8 @@ class Composition {
     const { search } = request;
     this.found = search ? this.findsOf(search) : '';
     this.narrowings = search ? this.narrowingsOf(search) : [''];
+    this.ofCustomer = this.conditionsOfCustomer();
+    this.ofAccount = this.conditionsOfAccount();
   }
 
   value(value: Value, type: string): string {
@@ -83,13 +87,15 @@ class Composition {
     return `found as materialized (select id from find_customers(${termAt}, ${digitsAt}, ${MOST_FOUND + 1}) as id),`;
   }
 
-  /** Two ways to who is found, of which one is taken: PostgreSQL sees at the start that the other's condition fails. */
+  /**
+   * Two ways to who is found, of which one is taken: PostgreSQL sees at the start that the other's condition fails. The
+   * second one says nothing of how rare the term is, since it is common: so the list is walked in its order.
+   */
   private narrowingsOf({ term, digits }: Search): string[] {
-    const [pattern, phone] = [`search_pattern(${this.value(term, 'text')})`, this.value(digits, 'text')];
+    const [termAt, digitsAt] = [this.value(term, 'text'), this.value(digits, 'text')];
     const many = `(select count(*) > ${MOST_FOUND} from found)`;
-    const like = `c.search_text like ${pattern}
-      or (c.search_text like '%' || ${phone} || '%' and c.phone like '%' || ${phone} || '%')`;
-    return [`and not ${many} and c.id in (select id from found)`, `and ${many} and (${like})`];
+    const holds = `strpos(c.search_text, search_normalize(${termAt})) > 0 or strpos(c.phone, ${digitsAt}) > 0`;
+    return [`and not ${many} and c.id in (select id from found)`, `and ${many} and (${holds})`];
   }
 
   with(ctes: string): string {
@@ -102,7 +108,7 @@ class Composition {
   }
 
   /** What is asked of the customer's own row. */
-  ofCustomer(): string {
+  private conditionsOfCustomer(): string {
     const { createdFrom, createdTo, birthMonth, hasPhone, hasEmail, marketingOptIn } = this.request.filter;
     return all(
       createdFrom && `c.created_at >= ${this.value(createdFrom, 'timestamptz')}`,
@@ -115,7 +121,7 @@ class Composition {
   }
 
   /** What is asked of the account. What is written is never less than what is shown: the first condition has an index. */
-  ofAccount(): string {
+  private conditionsOfAccount(): string {
     const { tierId, minPoints, maxPoints } = this.request.filter;
     const least = minPoints ? this.value(minPoints, 'bigint') : '';
     return all(
@@ -123,6 +129,10 @@ class Composition {
       minPoints && `a.points_balance >= ${least} and ${BALANCE} >= ${least}`,
       maxPoints !== undefined && `coalesce(${BALANCE}, 0) <= ${this.value(maxPoints, 'bigint')}`,
     );
+  }
+
+  get asksNothingOfCustomers(): boolean {
+    return this.request.search === null && this.ofCustomer === '';
   }
 
   /** Whether a customer without an account in the active program, who has no tier and 0 points, can be meant. */
@@ -141,21 +151,29 @@ function all(...conditions: (string | false | 0 | undefined)[]): string {
 
 /** Customers with the conditions on them, sorted or counted by what stands in their own rows. */
 function fromCustomers(list: Composition): string {
-  const account = list.ofAccount();
+  const account = list.ofAccount;
   const join = list.meansStrangers ? 'left join' : 'join';
   const joined = account === '' ? '' : `${join} customer_loyalty a on ${ACCOUNT_OF_CUSTOMER}`;
-  return `from customers c ${joined} where ${CUSTOMERS} ${list.ofCustomer()} ${account}`;
+  return `from customers c ${joined} where ${CUSTOMERS} ${list.ofCustomer} ${account}`;
 }
 
-/** Members of the active program, by the index of their accounts. */
+/**
+ * Members of the active program, by the index of their accounts; where nothing is asked of the customers themselves,
+ * by that index alone: those who were merged are few.
+ */
 function fromAccounts(list: Composition): string {
+  const members = `a.organization_id = $1 and a.program_id = ${ACTIVE_PROGRAM}`;
+  if (list.asksNothingOfCustomers) {
+    return `from customer_loyalty a where ${members} ${list.ofAccount} and a.customer_id not in
+      (select id from customers where organization_id = $1 and merged_into is not null)`;
+  }
   return `from customer_loyalty a join customers c on ${CUSTOMERS} and c.id = a.customer_id
-    where a.organization_id = $1 and a.program_id = ${ACTIVE_PROGRAM} ${list.ofCustomer()} ${list.ofAccount()}`;
+    where ${members} ${list.ofCustomer} ${list.ofAccount}`;
 }
 
 /** Those who are no members of it. */
 function fromStrangers(list: Composition): string {
-  return `from customers c where ${CUSTOMERS} ${list.ofCustomer()}
+  return `from customers c where ${CUSTOMERS} ${list.ofCustomer}
     and not exists (select from customer_loyalty a where ${ACCOUNT_OF_CUSTOMER})`;
 }
 
@@ -198,7 +216,7 @@ function pageOfMembers(list: Composition, sort: ListSort, start: SortedStart, ro
   const members = list.each(
     (
       narrowing,
-    ) => `select c.id, ${key} as sort_key ${from} ${narrowing} ${behind} ${beyondMembers ? 'and false' : ''}
+    ) => `select ${id} as id, ${key} as sort_key ${from} ${narrowing} ${behind} ${beyondMembers ? 'and false' : ''}
       order by ${key} ${direction}, ${id} ${direction} limit ${limit} offset ${offset}`,
   );
   if (!list.meansStrangers) {
@@ -241,7 +259,8 @@ export const customerListRepository = {
 
   count: (context: RequestContext, request: ListRequest, now: Date): Query<{ total: number }> => {
     const list = new Composition(context, now, request);
-    const from = fromCustomers(list);
+    const from =
+      list.meansStrangers || !list.asksNothingOfCustomers ? fromCustomers(list) : fromAccounts(list);
     const counts = list.each((narrowing) => `select count(*) as customers ${from} ${narrowing}`);
     const text = `${list.with(`counted as (${counts})`)}
       select sum(customers)::bigint as total from counted where $2::timestamptz is not null`;

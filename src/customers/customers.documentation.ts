@@ -50,11 +50,13 @@ export const customersDocumentation = {
       201: {
         description: 'Created',
         data: enrolledCustomerSchema,
+        tagged: true,
         example: { success: true, data: { ...ROW, loyalty: LOYALTY } },
       },
       200: {
         description: 'The customer who has this phone',
         data: enrolledCustomerSchema,
+        tagged: true,
         example: { success: true, data: { ...ROW, loyalty: LOYALTY } },
       },
     },
@@ -73,11 +75,12 @@ export const customersDocumentation = {
   list: {
     summary: 'List customers',
     description:
-      'Newest first. `search` finds a part of the name, the e-mail or the phone, blind to case and accents; digits may be typed with separators. Use `page`, or `cursor` for a walk of constant speed.',
+      'Newest first, unless `sort` says otherwise. Filters narrow the list, all of them together. `search` finds a part of the name, the e-mail or the phone, blind to case and accents; digits may be typed with separators. Use `page`, or `cursor` for a walk of constant speed; a cursor is good for the same search, filters and sort.',
     answers: {
       200: {
         description: 'One page of customers',
         data: customerListSchema,
+        listed: true,
         example: {
           success: true,
           data: {
@@ -111,6 +114,7 @@ export const customersDocumentation = {
       200: {
         description: 'The profile',
         data: customerProfileSchema,
+        tagged: true,
         example: {
           success: true,
           data: {
@@ -139,11 +143,13 @@ export const customersDocumentation = {
       200: {
         description: 'The customer after the change',
         data: customerSchema,
+        tagged: true,
         example: { success: true, data: { ...ROW, marketing_opt_in: true } },
       },
     },
     errors: ['NOT_FOUND', 'PHONE_IN_USE', 'EMAIL_IN_USE'],
     writes: true,
+    conditional: true,
   },
   delete: {
     summary: 'Delete customer',
@@ -152,6 +158,7 @@ export const customersDocumentation = {
     answers: { 200: { description: 'Deleted', data: null, example: { success: true } } },
     errors: ['NOT_FOUND'],
     writes: true,
+    conditional: true,
     curl: `curl -X DELETE https://api.restai.app/v1/loyalty/customers/${ID} \\
   -H "Authorization: Bearer YOUR_TOKEN"`,
   },

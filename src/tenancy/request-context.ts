@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { AppError } from '../common/errors';
 import { isUuid } from '../common/ids';
-import type { Language } from '../common/messages';
+import type { Language } from '../common/messages.catalogue';
 import type { Permission } from './permissions';
 import type { Principal } from './principal';
 

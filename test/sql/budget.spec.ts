@@ -78,6 +78,13 @@ describe('reading', () => {
     });
   });
 
+  it('a filtered and sorted search: the page and the total, one flight', async () => {
+    const { flights, statements } = await cost(() =>
+      api.get(`${CUSTOMERS}?search=ana&hasPhone=true&minPoints=1&sort=-pointsBalance`),
+    );
+    expect([flights, statements.length]).toEqual([1, 2]);
+  });
+
   it('a history: the page and the total, one flight', async () => {
     expect(await cost(() => api.get(`${CUSTOMERS}/${id}/transactions`))).toEqual({
       flights: 1,

@@ -1,31 +1,7 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, ValidateBy, ValidateNested } from 'class-validator';
 import { isCurrency } from '../../common/currency';
 import { IntegerField, RuleField, TextField, UuidField } from '../../common/fields';
+import { ObjectField, ObjectsField } from '../../common/object-fields';
 import { MOST_MONEY } from './discount.rules';
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** An object of a class, or an array of them: nothing else passes, not even an array within the array. */
-function ObjectField(type: () => new () => object, description: string, most?: number): PropertyDecorator {
-  const isList = most !== undefined;
-  const validate = (value: unknown): boolean =>
-    isList ? Array.isArray(value) && value.every(isObject) : isObject(value);
-  const size = isList ? [IsArray(), ArrayMinSize(1), ArrayMaxSize(most)] : [];
-  const shown = isList ? { isArray: true, minItems: 1, maxItems: most } : {};
-  const message = isList ? 'must be an array of objects' : 'must be an object';
-  return applyDecorators(
-    ...size,
-    ValidateBy({ name: 'object', validator: { validate, defaultMessage: () => `$property ${message}` } }),
-    ValidateNested({ each: isList }),
-    Type(type),
-    ApiProperty({ description, required: true, type, ...shown }),
-  );
-}
 
 export class CartItemDto {
   @TextField({ description: 'The item', max: 64, example: 'dessert-7' })
@@ -63,7 +39,7 @@ export class CartDto {
   })
   currency?: string;
 
-  @ObjectField(() => CartItemDto, `The lines, together worth at most ${MOST_MONEY} minor units`, 500)
+  @ObjectsField(() => CartItemDto, `The lines, together worth at most ${MOST_MONEY} minor units`, 500)
   items!: CartItemDto[];
 }
 

@@ -4,6 +4,7 @@ import { Answer } from '../../common/answer';
 import { Clock } from '../../common/clock';
 import { AppError, invalidField } from '../../common/errors';
 import { newId } from '../../common/ids';
+import { say } from '../../common/messages';
 import { Database } from '../../database/database';
 import type { Query } from '../../database/statement';
 import type { UnitOfWork } from '../../database/unit-of-work';
@@ -57,7 +58,7 @@ export class CouponUsesService {
       valid: refusal === null,
       coupon: appliedCoupon(coupon),
       reason: refusal?.code ?? null,
-      message: refusal ? new AppError(refusal.code).message : null,
+      message: refusal ? new AppError(refusal.code).messageIn(context.language) : null,
       missing: refusal?.missing ?? null,
       discount,
     };
@@ -156,7 +157,10 @@ function read({ code, cart }: ValidateCouponDto): { code: string; lines: CartLin
     ...{ menuItemId, categoryId, quantity, unitPrice },
   }));
   if (subtotalOf(lines) > MOST_MONEY) {
-    throw invalidField('cart.items', `items must be worth at most ${MOST_MONEY} together`);
+    throw invalidField(
+      'cart.items',
+      say('items must be worth at most {most} together', { most: MOST_MONEY }),
+    );
   }
   return { code: codeInCapitals(code), lines };
 }
@@ -167,7 +171,10 @@ function currencyQueries(context: RequestContext, { currency }: CartDto): Query<
 
 function refuseOtherCurrency({ currency }: CartDto, [own]: { currency: string }[]): void {
   if (own && currency !== own.currency) {
-    throw invalidField('cart.currency', `currency must be the organization's, ${own.currency}`);
+    throw invalidField(
+      'cart.currency',
+      say("currency must be the organization's, {currency}", { currency: own.currency }),
+    );
   }
 }
 

@@ -1,4 +1,5 @@
-import { AppError, type ErrorCode, type ErrorDetails } from '../../common/errors';
+import { AppError, type Detail, type ErrorCode } from '../../common/errors';
+import { say } from '../../common/messages';
 import {
   type CartLine,
   type CouponType,
@@ -98,13 +99,13 @@ export function useStatusAt(use: { status: CouponUseStatus; expiresAt: Date }, n
 
 /** @throws AppError CONFLICT for one that isn't reserved any more */
 export function refuseUnlessReserved(status: CouponUseStatus): void {
-  if (status !== 'reserved') throw new AppError('CONFLICT', { status: [status] });
+  if (status !== 'reserved') throw new AppError('CONFLICT', { status: [{ word: status }] });
 }
 
 /** @throws AppError ALREADY_REVERSED for the second time, CONFLICT for a reservation that has lapsed */
 export function refuseUnlessTaken(status: CouponUseStatus): void {
-  if (status === 'rolled_back') throw new AppError('ALREADY_REVERSED', { status: [status] });
-  if (status === 'expired') throw new AppError('CONFLICT', { status: [status] });
+  if (status === 'rolled_back') throw new AppError('ALREADY_REVERSED', { status: [{ word: status }] });
+  if (status === 'expired') throw new AppError('CONFLICT', { status: [{ word: status }] });
 }
 
 type Field = 'discountValue' | 'menuItemId' | 'categoryId' | 'buyQuantity' | 'getQuantity';
@@ -120,13 +121,14 @@ const NEEDS: Record<CouponType, readonly Field[]> = {
 
 /** Refuses a coupon without what its type needs, or with a window that ends before it begins. @throws AppError */
 export function refuseInconsistent(coupon: Omit<CouponState, 'isActive' | 'assignedOnly'>): void {
-  const details: ErrorDetails = {};
+  const details: Record<string, Detail[]> = {};
   const { type, discountValue, startsAt, expiresAt } = coupon;
   for (const field of NEEDS[type]) {
-    if (coupon[field] === null) details[field] = [`a coupon of type ${type} has a ${field}`];
+    if (coupon[field] === null)
+      details[field] = [say('a coupon of type {type} has a {field}', { type, field })];
   }
   if (NEEDS[type].includes('discountValue') && discountValue !== null) {
-    if (discountValue < 1) details.discountValue = ['discountValue must be at least 1'];
+    if (discountValue < 1) details.discountValue = [say('discountValue must be at least 1')];
     if (type !== 'fixed' && discountValue > 100) details.discountValue = ['a percentage is at most 100'];
   }
   if (startsAt && expiresAt && expiresAt <= startsAt) {

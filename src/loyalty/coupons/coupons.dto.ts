@@ -1,6 +1,3 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
-import { ValidateBy } from 'class-validator';
 import {
   BooleanField,
   ChoiceField,
@@ -10,7 +7,7 @@ import {
   TextField,
   UuidField,
 } from '../../common/fields';
-import { isUuid } from '../../common/ids';
+import { UuidsField } from '../../common/object-fields';
 import { PageQuery } from '../../common/page.query';
 import { isCode } from './coupon-codes';
 import { COUPON_TYPES, type CouponType, MOST_MONEY } from './discount.rules';
@@ -24,7 +21,7 @@ const CODE = {
   message: 'must be 1 to 50 letters, digits or . _ % + -',
   test: (text: string) => isCode(text, 50),
   schema: { minLength: 1, maxLength: 50 },
-};
+} as const;
 const NAME = { description: 'Name of the coupon', max: 255, example: 'Ten percent off' };
 const DESCRIPTION = { description: 'Words for the customer', max: 2000, example: 'On the whole order' };
 const TYPE = { description: 'What it gives', of: COUPON_TYPES, example: 'percentage' };
@@ -169,27 +166,11 @@ export class UpdateCouponDto extends CouponFields {
   type?: CouponType;
 }
 
-function CustomerIdsField(): PropertyDecorator {
-  const validate = (value: unknown): boolean =>
-    Array.isArray(value) && value.length >= 1 && value.length <= MOST_CUSTOMERS && value.every(isUuid);
-  const defaultMessage = (): string => `$property must be an array of 1 to ${MOST_CUSTOMERS} UUIDs`;
-  return applyDecorators(
-    ValidateBy({ name: 'uuids', validator: { validate, defaultMessage } }),
-    ApiProperty({
-      description: 'The customers; one who has it already keeps it',
-      type: 'array',
-      items: { type: 'string', format: 'uuid' },
-      minItems: 1,
-      maxItems: MOST_CUSTOMERS,
-    }),
-  );
-}
-
 export class AssignCouponDto {
   @UuidField({ description: 'The coupon' })
   couponId!: string;
 
-  @CustomerIdsField()
+  @UuidsField('The customers; one who has it already keeps it', MOST_CUSTOMERS)
   customerIds!: string[];
 }
 

@@ -64,6 +64,26 @@ const findMergedAccounts = statement<{ id: string; merged_into: string }>(
    where organization_id = $1 and customer_id = $2 and merged_into is not null`,
 );
 
+// An assignment that the target has as well stays where it is: nobody asks for it there.
+const findCoupons = statement<{ kind: 'assignment' | 'use'; id: string }>(
+  'merging_find_coupons',
+  `select 'assignment' as kind, s.id from coupon_assignments s
+   where s.organization_id = $1 and s.customer_id = $2 and not exists (
+     select from coupon_assignments t where t.organization_id = $1 and t.customer_id = $3 and t.coupon_id = s.coupon_id)
+   union all
+   select 'use', id from coupon_uses where organization_id = $1 and customer_id = $2`,
+);
+
+const moveAssignments = statement(
+  'merging_move_assignments',
+  `update coupon_assignments set customer_id = $3 where organization_id = $1 and id = any($2::uuid[])`,
+);
+
+const moveUses = statement(
+  'merging_move_uses',
+  `update coupon_uses set customer_id = $3 where organization_id = $1 and id = any($2::uuid[])`,
+);
+
 const insertMerge = statement(
   'merging_insert',
   `insert into customer_merges (organization_id, id, source_id, target_id, undo, actor, request_id, merged_at)
@@ -119,6 +139,21 @@ export const mergingRepository = {
 
   findMergedAccounts: (context: RequestContext, customerId: string) =>
     query(findMergedAccounts, context.organizationId, customerId),
+
+  findCoupons: (context: RequestContext, sourceId: string, targetId: string) =>
+    query(findCoupons, context.organizationId, sourceId, targetId),
+
+  /** Assignments and uses of coupons go to a customer. */
+  moveCoupons: (
+    context: RequestContext,
+    { assignments, uses }: UndoPlan['coupons'],
+    customerId: string,
+  ): Query[] => [
+    ...(assignments.length === 0
+      ? []
+      : [query(moveAssignments, context.organizationId, assignments, customerId)]),
+    ...(uses.length === 0 ? [] : [query(moveUses, context.organizationId, uses, customerId)]),
+  ],
 
   insert: (
     context: RequestContext,

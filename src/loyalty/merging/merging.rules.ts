@@ -30,6 +30,8 @@ export interface UndoPlan {
   /** customers who had been merged into the source before */
   followers: string[];
   accounts: MergedAccount[];
+  /** assignments and uses of coupons that went over, by id */
+  coupons: { assignments: string[]; uses: string[] };
 }
 
 /** The change of both accounts; they are written together or not at all. */

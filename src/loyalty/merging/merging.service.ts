@@ -71,30 +71,24 @@ export class MergingService {
     target: LockedCustomerRow,
   ): Promise<Decision> {
     const { context } = unit;
-    const ids = [source.id, target.id];
-    const [accounts, lots, tiers, followers, customers] = await unit.flight(
-      mergingRepository.lockAccounts(context, ids),
-      mergingRepository.findLots(context, ids),
-      mergingRepository.findTiers(context),
-      mergingRepository.findMergedAccounts(context, source.id),
-      mergingRepository.findFollowers(context, source.id),
-    );
+    const { coupons, customers, ...met } = await meet(unit, source.id, target.id);
     const moment = { now: this.clock.now(), newId };
     const merge = { id: newId(), sourceId: source.id, targetId: target.id };
-    const met = { accounts, lots, tiers, followers };
-    const merged = accounts
+    const merged = met.accounts
       .filter((account) => account.customer_id === source.id)
       .map((account) => this.mergeAccount(context, account, met, merge, moment));
     const undo = {
       taken: takenOver(source, target),
       followers: customers.map(({ customer_id: id }) => id),
       accounts: merged.map(({ plan }) => plan),
+      coupons,
     };
     const audit = { action: 'customer.merged', entityId: source.id, changedFields: ['merged_into'] };
     return {
       writes: [
         mergingRepository.insert(context, { ...merge, undo }, moment.now),
         ...merged.flatMap(({ writes }) => writes),
+        ...mergingRepository.moveCoupons(context, undo.coupons, target.id),
         ...contactWrites(context, source, target, undo.taken, moment.now),
         auditEntry(context, moment.now, audit),
         changeTotals(context, { customers: -1 }),
@@ -148,6 +142,25 @@ export class MergingService {
     const nothing = { points_balance: 0, total_points_earned: 0, version: 0, last_entry_at: null };
     return { row: { ...from, ...nothing, id: summary.id, customer_id: targetId }, writes: [write] };
   }
+}
+
+/** Everything of both that a merge moves, their accounts under their locks. */
+async function meet(unit: UnitOfWork, sourceId: string, targetId: string) {
+  const { context } = unit;
+  const ids = [sourceId, targetId];
+  const [accounts, lots, tiers, followers, customers, coupons] = await unit.flight(
+    mergingRepository.lockAccounts(context, ids),
+    mergingRepository.findLots(context, ids),
+    mergingRepository.findTiers(context),
+    mergingRepository.findMergedAccounts(context, sourceId),
+    mergingRepository.findFollowers(context, sourceId),
+    mergingRepository.findCoupons(context, sourceId, targetId),
+  );
+  const idsOf = (kind: string) => coupons.filter((each) => each.kind === kind).map(({ id }) => id);
+  return {
+    ...{ accounts, lots, tiers, followers, customers },
+    coupons: { assignments: idsOf('assignment'), uses: idsOf('use') },
+  };
 }
 
 function stateOf(row: LockedAccountRow, { lots, tiers }: Pick<Met, 'lots' | 'tiers'>): AccountState {

@@ -112,6 +112,7 @@ export class UndoService {
       writes: [
         undoRepository.settle(context, merge.id, now),
         ...undone.flatMap(({ writes }) => writes),
+        ...mergingRepository.moveCoupons(context, plan.coupons, source.id),
         ...contactWrites(context, found, owners, now),
         auditEntry(context, now, audit),
         changeTotals(context, { customers: 1 }),
