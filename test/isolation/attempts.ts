@@ -16,12 +16,20 @@ export interface Ids {
   couponUse: string;
   entry: string;
   order: string;
+  merge: string;
 }
 
 /** What nobody has. */
 export const NOTHING: Ids = {
   ...{ customer: NOBODY, account: NOBODY, program: NOBODY, tier: NOBODY, reward: NOBODY },
-  ...{ redemption: NOBODY, coupon: NOBODY, couponUse: NOBODY, entry: NOBODY, order: 'no-order' },
+  ...{
+    redemption: NOBODY,
+    coupon: NOBODY,
+    couponUse: NOBODY,
+    entry: NOBODY,
+    order: 'no-order',
+    merge: NOBODY,
+  },
 };
 
 /** The same code in every organization. */
@@ -59,6 +67,12 @@ export const ATTEMPTS: Record<string, Attempt> = {
   'GET /v1/loyalty/customers/{id}/expiring': { of: 'customer' },
   'GET /v1/loyalty/customers/{id}/rewards': { of: 'customer' },
   'GET /v1/loyalty/customers/{id}/redemptions': { of: 'customer' },
+  'POST /v1/loyalty/customers/{id}/merge': {
+    of: 'customer',
+    body: ({ customer: sourceCustomerId }) => ({ sourceCustomerId }),
+  },
+  'GET /v1/loyalty/customers/{id}/merges': { of: 'customer' },
+  'POST /v1/loyalty/merges/{id}/undo': { of: 'merge' },
   'POST /v1/loyalty/transactions/{id}/reverse': { of: 'entry', body: REVERSE },
   'GET /v1/loyalty/transactions/{id}/explain': { of: 'entry' },
   'POST /v1/loyalty/orders/{orderId}/reverse': { of: 'order', body: REVERSE },

@@ -73,7 +73,15 @@ async function fill(client: ApiClient, { id, loyalty }: any): Promise<Ids> {
     reward: reward.body.data.id,
     redemption: redeemed.body.data.redemption.id,
     entry: earned.body.data.transaction.id,
+    merge: await fillMerge(client, id),
   };
+}
+
+/** A merge of somebody into a customer. */
+async function fillMerge(client: ApiClient, customerId: string): Promise<string> {
+  const { id: sourceCustomerId } = await createCustomer(client);
+  const merged = await client.post(`${CUSTOMERS}/${customerId}/merge`, { sourceCustomerId });
+  return merged.body.data.mergeId as string;
 }
 
 /** A coupon that is assigned to a customer, and one that she has reserved. */

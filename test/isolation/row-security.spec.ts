@@ -109,7 +109,7 @@ describe('every table', () => {
   it('shows the rows of the organization that is set, whatever is asked', async () => {
     for (const table of tables) {
       const rows = await as(APP, ours.id, () =>
-        rowsOf(`select ${keyOf(table)} as organization from ${table}`),
+        rowsOf(`select distinct ${keyOf(table)} as organization from ${table}`),
       );
       expect([table, rows]).toEqual([table, [{ organization: ours.id }]]);
       const asked = await as(APP, ours.id, () =>

@@ -135,6 +135,10 @@ export function soundRows(digit: number): [table: string, row: Row][] {
         ...times,
       },
     ],
+    [
+      'customer_merges',
+      { id: id(18), source_id: id(4), target_id: id(3), actor: 'a', request_id: 'r', merged_at: AT },
+    ],
     ['coupon_assignments', { id: id(15), coupon_id: id(14), customer_id: id(3), created_at: AT }],
     [
       'coupon_uses',

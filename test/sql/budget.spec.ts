@@ -240,7 +240,7 @@ describe('writing', () => {
       flights: 2,
       statements: [
         ...['customers_lock_for_deletion', 'customers_lock_accounts', 'customers_count_redemptions'],
-        ...['customers_delete', 'idempotency_forget_customer', 'audit_insert_entry', 'totals_add'],
+        ...['idempotency_forget_customer', 'customers_delete', 'audit_insert_entry', 'totals_add'],
       ],
     });
   });

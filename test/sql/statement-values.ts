@@ -45,6 +45,9 @@ export const INSERTED_VALUES: Record<string, (into: FilledOrganization) => unkno
   customers_insert: ({ id }) => [id, newId(), 'name', null, null, null, LATER],
   idempotency_insert_key: ({ id }) => [id, newId(), Buffer.alloc(32), 200, null, null, LATER],
   ledger_insert_account: ({ id, customer, program }) => [id, newId(), customer, program, null, LATER],
+  merging_insert: ({ id, source, customer }) => [
+    ...[id, newId(), source, customer, '{}', 'actor', 'request', LATER],
+  ],
   redemptions_insert: ({ id, reward, account }) => [
     ...[id, newId(), reward, account, null, 1, null, null, LATER, null],
   ],
@@ -103,6 +106,7 @@ export const TABLELESS = [
   'idempotency_set_lock_timeout',
   'jobs_enqueue',
   'ledger_close_totals',
+  'ledger_share_enrollment',
   'ledger_share_totals',
   'programs_lock',
 ];
@@ -142,13 +146,29 @@ const BY_ACCOUNT_KEY: ForeignValues = Object.fromEntries(
   }),
 );
 
+const REDEEMED = `update loyalty_transactions e set type = 'redeemed', points = -e.points, balance_after = 0,
+  redemption_id = (select r.id from reward_redemptions r where r.organization_id = e.organization_id)`;
+
+/** The merge of each organization, carried out. */
+const MERGED = `
+  update customers s set merged_into = m.target_id from customer_merges m
+    where s.organization_id = m.organization_id and s.id = m.source_id;
+  update customer_loyalty a set customer_id = m.target_id, merged_into = t.id
+    from customer_merges m join customer_loyalty t on t.organization_id = m.organization_id and t.customer_id = m.target_id
+    where a.organization_id = m.organization_id and a.customer_id = m.source_id`;
+
 /**
  * What must hold for a statement to find anything at all, where the filled organizations are otherwise: set in both of
  * them before it is asked.
  */
 export const PREPARED: Record<string, string> = {
-  reversal_find_redeemed_lots: `update loyalty_transactions e set type = 'redeemed', points = -e.points, balance_after = 0,
-    redemption_id = (select r.id from reward_redemptions r where r.organization_id = e.organization_id)`,
+  customers_release_alias: MERGED,
+  merging_find_followers: MERGED,
+  merging_find_merged_accounts: MERGED,
+  undo_find_since: `update loyalty_transactions set type = 'reversed', reverses_id = id, reversed_points = points`,
+  undo_hand_back: MERGED,
+  undo_return_redemptions: REDEEMED,
+  reversal_find_redeemed_lots: REDEEMED,
   reevaluation_drop_retired:
     'update tiers set retired_at = created_at; update rewards set min_tier_id = null',
 };
@@ -194,6 +214,7 @@ export const FOREIGN_VALUES: ForeignValues = {
   customers_lock_accounts: (own, other) => [own, other.customer],
   customers_lock_for_deletion: (own, other) => [own, other.customer],
   customers_profile: (own, other) => [own, other.customer, LATER],
+  customers_release_alias: (own, other) => [own, other.customer, other.sourcePhone, null],
   customers_search_page: (own, other) => [own, LATER, other.mark, null, null, null, 100, 0],
   customers_update: (own, other) => [own, other.customer, 'taken', null, null, null, true, LATER],
   earning_find_active_rule: (own) => [own],
@@ -238,6 +259,20 @@ export const FOREIGN_VALUES: ForeignValues = {
   ledger_count_verified: (own) => [own],
   ledger_sum_totals: (own) => [own, LATER],
   ledger_verify: (own) => [own],
+  merging_find_canonical: (own, other) => [own, [other.customer]],
+  merging_find_coupons: (own, other) => [own, other.customer, other.source],
+  merging_find_followers: (own, other) => [own, other.customer],
+  merging_find_lots: (own, other) => [own, [other.customer]],
+  merging_find_merged_accounts: (own, other) => [own, other.customer],
+  merging_find_tiers: (own) => [own],
+  merging_hand_over: (own, other) => [own, other.sourceAccount, other.account, other.customer],
+  merging_lock_accounts: (own, other) => [own, [other.customer]],
+  merging_lock_customers: (own, other) => [own, [other.customer]],
+  merging_move_assignments: (own, other) => [own, [other.assignment], other.source],
+  merging_move_lots: (own, other) => [own, other.account, other.sourceAccount],
+  merging_move_redemptions: (own, other) => [own, other.account, other.sourceAccount],
+  merging_move_uses: (own, other) => [own, [other.couponUse], other.source],
+  merging_retire_customer: (own, other) => [own, other.source, other.customer, null, null, LATER],
   organizations_exists: (own) => [own],
   programs_deactivate_others: (own) => [own, newId(), LATER],
   programs_has_dependants: (own, other) => [own, other.program],
@@ -268,6 +303,18 @@ export const FOREIGN_VALUES: ForeignValues = {
   timeline_balance_at: (own, other) => [own, other.customer, LATER, LATER],
   timeline_expiring: (own, other) => [own, other.customer, new Date('2026-06-01T00:00:00Z')],
   timeline_statement_lines: (own, other) => [own, other.customer, new Date(0), LATER, 100],
+  undo_find: (own, other) => [own, other.merge],
+  undo_find_shared_lots: (own, other) => [own, [other.account], [other.account]],
+  undo_find_since: (own, other) => [own, other.account, [other.account], 0],
+  undo_hand_back: (own, other) => [own, other.sourceAccount, other.source, []],
+  undo_list: (own, other) => [own, other.customer, new Date(0)],
+  undo_lock: (own, other) => [own, other.merge],
+  undo_lock_both: (own, other) => [own, [other.customer, other.source]],
+  undo_lock_pairs: (own, other) => [own, [other.account]],
+  undo_return_lots: (own, other) => [own, other.account, other.sourceAccount, [other.account]],
+  undo_return_redemptions: (own, other) => [own, other.account, other.sourceAccount, [other.account]],
+  undo_revive_customer: (own, other) => [own, other.source, null, null, LATER, []],
+  undo_settle: (own, other) => [own, other.merge, LATER],
 };
 
 /**

@@ -9,6 +9,12 @@ export interface FilledOrganization {
   program: string;
   tier: string;
   customer: string;
+  /** a second customer: whom the merge is of */
+  source: string;
+  sourcePhone: string;
+  sourceAccount: string;
+  merge: string;
+  assignment: string;
   phone: string;
   email: string;
   account: string;
@@ -51,6 +57,11 @@ function namesOf(mark: string, figure: number): FilledOrganization {
     program: newId(),
     tier: newId(),
     customer: newId(),
+    source: newId(),
+    sourcePhone: `+518${String(figure).padStart(8, '0')}`,
+    sourceAccount: newId(),
+    merge: newId(),
+    assignment: newId(),
     phone: `+519${String(figure).padStart(8, '0')}`,
     email: `${mark}@example.com`,
     account: newId(),
@@ -79,10 +90,14 @@ function rowsOf(o: FilledOrganization): string {
     insert into tiers (organization_id, id, program_id, name, min_points, multiplier, created_at, updated_at)
       values ('${o.id}', '${o.tier}', '${o.program}', 'tier ${o.mark}', 0, 100, ${AT}, ${AT});
     insert into customers (organization_id, id, name, email, phone, created_at, updated_at)
-      values ('${o.id}', '${o.customer}', 'Sofía ${o.mark}', '${o.email}', '${o.phone}', ${AT}, ${AT});
+      values ('${o.id}', '${o.customer}', 'Sofía ${o.mark}', '${o.email}', '${o.phone}', ${AT}, ${AT}),
+        ('${o.id}', '${o.source}', 'Twin ${o.mark}', null, '${o.sourcePhone}', ${AT}, ${AT});
+    insert into customer_merges (organization_id, id, source_id, target_id, undo, actor, request_id, merged_at)
+      values ('${o.id}', '${o.merge}', '${o.source}', '${o.customer}', '{}', 'actor ${o.mark}', 'request', ${AT});
     insert into customer_loyalty (organization_id, id, customer_id, program_id, tier_id, points_balance,
         total_points_earned, version, enrolled_at)
-      values ('${o.id}', '${o.account}', '${o.customer}', '${o.program}', null, ${o.figure}, ${o.figure}, ${o.figure}, ${AT});
+      values ('${o.id}', '${o.account}', '${o.customer}', '${o.program}', null, ${o.figure}, ${o.figure}, ${o.figure}, ${AT}),
+        ('${o.id}', '${o.sourceAccount}', '${o.source}', '${o.program}', null, 0, 0, 0, ${AT});
     insert into loyalty_transactions (organization_id, id, customer_loyalty_id, account_version, type, points,
         balance_after, total_points_earned_after, order_id, description, actor, request_id, created_at)
       values ('${o.id}', '${o.entry}', '${o.account}', ${o.figure}, 'earned', ${o.figure}, ${o.figure}, ${o.figure},
@@ -105,7 +120,7 @@ function rowsOf(o: FilledOrganization): string {
     insert into coupons (organization_id, id, batch_id, code, name, type, discount_value, created_at, updated_at)
       values ('${o.id}', '${o.coupon}', '${o.batch}', '${o.code}', 'coupon ${o.mark}', 'fixed', ${o.figure}, ${AT}, ${AT});
     insert into coupon_assignments (organization_id, id, coupon_id, customer_id, created_at)
-      values ('${o.id}', '${newId()}', '${o.coupon}', '${o.customer}', ${AT});
+      values ('${o.id}', '${o.assignment}', '${o.coupon}', '${o.customer}', ${AT});
     insert into coupon_uses (organization_id, id, coupon_id, customer_id, order_id, discount_amount, reserved_at,
         expires_at)
       values ('${o.id}', '${o.couponUse}', '${o.coupon}', '${o.customer}', '${o.order}', ${o.figure}, ${AT},

@@ -38,6 +38,12 @@ export class Subject {
     return { orderId, entry: earned.body.data.transaction.id, customer };
   }
 
+  async merge(): Promise<string> {
+    const body = { sourceCustomerId: await this.customer() };
+    const merged = await this.admin.post(`${CUSTOMERS}/${await this.customer()}/merge`, body);
+    return merged.body.data.mergeId as string;
+  }
+
   /** One that isn't active. */
   async program(): Promise<string> {
     return (await this.admin.post(PROGRAMS, { name: 'Other' })).body.data.id as string;
@@ -203,6 +209,18 @@ export const ROUTES: Record<string, Route> = {
     send: async (client, subject) => client.post(`${REDEMPTIONS}/${await subject.redemption()}/cancel`),
   },
   'GET /v1/loyalty/stats': { permission: 'loyalty:read', send: (client) => client.get(STATS) },
+  'POST /v1/loyalty/customers/{id}/merge': {
+    permission: 'customers:update',
+    send: async (client, subject) =>
+      client.post(`${CUSTOMERS}/${await subject.customer()}/merge`, {
+        sourceCustomerId: await subject.customer(),
+      }),
+  },
+  'GET /v1/loyalty/customers/{id}/merges': ofCustomer('customers:read', 'GET', '/merges'),
+  'POST /v1/loyalty/merges/{id}/undo': {
+    permission: 'customers:update',
+    send: async (client, subject) => client.post(`${requests.MERGES}/${await subject.merge()}/undo`),
+  },
   'GET /v1/loyalty/customers/{id}/coupons': ofCustomer('loyalty:read', 'GET', '/coupons'),
   'GET /v1/coupons': { permission: 'loyalty:read', send: (client) => client.get(COUPONS) },
   'POST /v1/coupons': {

@@ -1,0 +1,6 @@
+update coupon_uses
+set
+  customer_id = $3
+where
+  organization_id = $1
+  and id = any ($2::uuid[])
