@@ -9,11 +9,12 @@ import type { Query } from '../database/statement';
 import { forgetAnswersAbout } from '../idempotency/idempotency.repository';
 import { type Decision, Writer } from '../idempotency/writer';
 import type { RequestContext } from '../tenancy/request-context';
+import type { Rollup } from '../totals/rollups';
 import { changeTotals } from '../totals/totals.repository';
 import { ContactLookup, type Found } from './contact-lookup';
 import { customerView, listItem, profileView } from './customers.presenter';
 import { customersRepository } from './customers.repository';
-import type { CustomerRow, CustomerValues, ListRow, ProfileRow, ListStart } from './customers.rows';
+import type { CustomerRow, CustomerValues, ListRow, ProfileRow, ListStart, ShareRow } from './customers.rows';
 import type { ListCustomersQuery, UpdateCustomerDto } from './dto/customer.dto';
 import { phoneDigits } from './identity';
 import { refuseFutureBirth } from './registration.service';
@@ -113,10 +114,10 @@ export class CustomersService {
    */
   async delete(context: RequestContext, id: string): Promise<Answer> {
     return this.writer.run(context, async (unit) => {
-      const [customers, accounts, counted] = await unit.flight(
+      const [customers, accounts, share] = await unit.flight(
         customersRepository.lockForDeletion(context, id),
         customersRepository.lockAccounts(context, id),
-        customersRepository.countRedemptions(context, id),
+        customersRepository.findShare(context, id),
       );
       if (customers.length === 0) throw new AppError('NOT_FOUND');
       const sum = (column: 'points_balance' | 'total_points_earned'): number =>
@@ -131,13 +132,20 @@ export class CustomersService {
             customers: -1,
             pointsBalance: -sum('points_balance'),
             pointsEarned: -sum('total_points_earned'),
-            redemptions: -(counted[0]?.redemptions ?? 0),
+            redemptions: -share.filter(({ metric }) => metric === 'redemptions').length,
+            rollups: share.map(withdrawn),
           }),
         ],
         answer: Answer.done(),
       };
     });
   }
+}
+
+/** The share as a change that takes it away. */
+function withdrawn(row: ShareRow): Rollup {
+  const { metric, program_id: programId, subject_id: subjectId, at, amount } = row;
+  return { metric, programId, subjectId, at, amount: -amount };
 }
 
 /** The page and its count, of all customers or of those that a term finds. */

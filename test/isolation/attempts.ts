@@ -79,6 +79,7 @@ export const ATTEMPTS: Record<string, Attempt> = {
   },
   'POST /v1/loyalty/redemptions/{id}/use': { of: 'redemption' },
   'POST /v1/loyalty/redemptions/{id}/cancel': { of: 'redemption' },
+  'GET /v1/loyalty/analytics': {},
   'GET /v1/loyalty/stats': {},
 };
 const needsId = (operation: string): boolean => {

@@ -21,6 +21,9 @@ export const ATTACKS: Record<string, Attack> = {
   pk_organization_totals: attack('organization_totals', { slot: 0 }),
   fk_organization_totals_organization: attack('organization_totals', { organization_id: NOBODY }),
 
+  pk_loyalty_rollups: attack('loyalty_rollups', { slot: 0 }),
+  fk_loyalty_rollups_organization: attack('loyalty_rollups', { organization_id: NOBODY }),
+
   pk_programs: attack('programs', { id: id(1) }),
   fk_programs_organization: attack('programs', { organization_id: NOBODY }),
   ck_programs_name: attack('programs', ...outside('name', '', long(256))),

@@ -9,6 +9,7 @@ export const ENTRIES = '/v1/loyalty/transactions';
 export const ORDERS = '/v1/loyalty/orders';
 export const VERIFY = '/v1/loyalty/ledger/verify';
 export const STATS = '/v1/loyalty/stats';
+export const ANALYTICS = '/v1/loyalty/analytics';
 export const ORGANIZATION = '/v1/organization';
 
 /** 2^53 − 1: the largest number of points. */

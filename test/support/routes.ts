@@ -1,8 +1,19 @@
 import type { Answer, ApiClient } from './api-client';
 import * as requests from './requests';
 
-const { CUSTOMERS, ENTRIES, ORDERS, ORGANIZATION, PROGRAMS, REDEMPTIONS, REWARDS, STATS, TIERS, VERIFY } =
-  requests;
+const {
+  ANALYTICS,
+  CUSTOMERS,
+  ENTRIES,
+  ORDERS,
+  ORGANIZATION,
+  PROGRAMS,
+  REDEMPTIONS,
+  REWARDS,
+  STATS,
+  TIERS,
+  VERIFY,
+} = requests;
 const BACK = { reason: 'x' };
 
 let number = 0;
@@ -174,6 +185,7 @@ export const ROUTES: Record<string, Route> = {
     permission: 'loyalty:redeem',
     send: async (client, subject) => client.post(`${REDEMPTIONS}/${await subject.redemption()}/cancel`),
   },
+  'GET /v1/loyalty/analytics': { permission: 'loyalty:read', send: (client) => client.get(ANALYTICS) },
   'GET /v1/loyalty/stats': { permission: 'loyalty:read', send: (client) => client.get(STATS) },
   'GET /v1/organization': { permission: 'loyalty:read', send: (client) => client.get(ORGANIZATION) },
   'PATCH /v1/organization': {
