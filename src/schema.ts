@@ -16,6 +16,7 @@ import { Reward } from './loyalty/rewards/reward.entity';
 import { RewardRedemption } from './loyalty/rewards/reward-redemption.entity';
 import { RewardStockMovement } from './loyalty/rewards/reward-stock-movement.entity';
 import { Organization } from './tenancy/organization.entity';
+import { LoyaltyRollup } from './totals/loyalty-rollup.entity';
 import { OrganizationTotal } from './totals/organization-total.entity';
 
 /** Every table of the service. A test holds these equal to what the migrations make. */
@@ -30,6 +31,7 @@ export const entities = [
   IdempotencyKey,
   LoyaltyLot,
   LoyaltyLotUse,
+  LoyaltyRollup,
   LoyaltyTransaction,
   Organization,
   OrganizationTotal,

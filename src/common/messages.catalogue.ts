@@ -195,6 +195,8 @@ export const IN_SPANISH = {
     'debe ser una zona horaria de la IANA, por ejemplo America/Lima',
   'must be 1 to 50 letters, digits or . _ % + -': 'debe tener de 1 a 50 letras, dígitos o . _ % + -',
   'must be 1 to 20 letters, digits or . _ % + -': 'debe tener de 1 a 20 letras, dígitos o . _ % + -',
+  'must be a date as YYYY-MM-DD from 1900-01-01':
+    'debe ser una fecha con la forma AAAA-MM-DD, desde 1900-01-01',
   'must be an object': 'debe ser un objeto',
   'must be an array of 1 to {most} objects': 'debe ser una lista de 1 a {most} objetos',
   'must be an array of 1 to {most} UUIDs': 'debe ser una lista de 1 a {most} UUID',
@@ -213,6 +215,9 @@ export const IN_SPANISH = {
   'expiresAt goes with a positive amount': 'expiresAt solo se puede usar con una cantidad positiva',
   'expiresAt must be after startsAt': 'expiresAt debe ser posterior a startsAt',
   'expiresAt must be in the future': 'expiresAt debe estar en el futuro',
+  'from and to go together': 'from y to van juntos',
+  'days and from exclude each other': 'days y from no se pueden usar juntos',
+  'a period has at most {days} days': 'un periodo tiene como máximo {days} días',
   'from must not be after to': 'from no debe ser posterior a to',
   'the period holds more than {entries} entries': 'el periodo contiene más de {entries} movimientos',
   'occurredAt must lie within the last 30 days': 'occurredAt debe estar dentro de los últimos 30 días',

@@ -1,3 +1,5 @@
+import type { RollupMetric } from '../totals/rollups';
+
 export interface CustomerRow {
   id: string;
   organization_id: string;
@@ -70,4 +72,13 @@ export interface Search {
 export interface ListStart {
   after: { createdAt: Date; id: string } | null;
   skip: number;
+}
+
+/** A part of what a customer holds of the analytics' roll-ups. */
+export interface ShareRow {
+  metric: RollupMetric;
+  program_id: string;
+  subject_id: string | null;
+  at: Date | null;
+  amount: number;
 }

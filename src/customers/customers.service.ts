@@ -9,12 +9,13 @@ import type { Query } from '../database/statement';
 import { forgetAnswersAbout } from '../idempotency/idempotency.repository';
 import { type Decision, Writer } from '../idempotency/writer';
 import type { RequestContext } from '../tenancy/request-context';
+import type { Rollup } from '../totals/rollups';
 import { changeTotals } from '../totals/totals.repository';
 import { ContactLookup, type Found, releaseAliases } from './contact-lookup';
 import { customerView, profileView } from './customers.presenter';
 import { lockCustomer, refuseAnonymized, refuseMerged } from './customer-locks';
 import { customersRepository } from './customers.repository';
-import type { CustomerValues, LockedCustomerRow, ProfileRow } from './customers.rows';
+import type { CustomerValues, LockedCustomerRow, ProfileRow, ShareRow } from './customers.rows';
 import type { UpdateCustomerDto } from './dto/customer.dto';
 import { refuseFutureBirth } from './registration.service';
 
@@ -111,10 +112,10 @@ export class CustomersService {
    */
   async delete(context: RequestContext, id: string, precondition?: Precondition): Promise<Answer> {
     return this.writer.run(context, async (unit) => {
-      const [customers, accounts, counted] = await unit.flight(
+      const [customers, accounts, share] = await unit.flight(
         customersRepository.lockForDeletion(context, id),
         customersRepository.lockAccounts(context, id),
-        customersRepository.countRedemptions(context, id),
+        customersRepository.findShare(context, id),
       );
       const [row] = customers;
       if (!row) throw new AppError('NOT_FOUND');
@@ -132,13 +133,20 @@ export class CustomersService {
             customers: -1,
             pointsBalance: -sum('points_balance'),
             pointsEarned: -sum('total_points_earned'),
-            redemptions: -(counted[0]?.redemptions ?? 0),
+            redemptions: -share.filter(({ metric }) => metric === 'redemptions').length,
+            rollups: share.map(withdrawn),
           }),
         ],
         answer: Answer.done(),
       };
     });
   }
+}
+
+/** The share as a change that takes it away. */
+function withdrawn(row: ShareRow): Rollup {
+  const { metric, program_id: programId, subject_id: subjectId, at, amount } = row;
+  return { metric, programId, subjectId, at, amount: -amount };
 }
 
 function refuseTaken(row: LockedCustomerRow, { owners, phone }: Found): void {

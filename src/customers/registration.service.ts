@@ -16,7 +16,7 @@ import { lockCustomer } from './customer-locks';
 import { customersRepository } from './customers.repository';
 import type { CustomerRow, OwnerRow, StartRow } from './customers.rows';
 import type { CreateCustomerDto } from './dto/customer.dto';
-import { LoyaltyAccounts, type LoyaltySummary } from './loyalty-accounts';
+import { LoyaltyAccounts, type OpenedAccount } from './loyalty-accounts';
 
 /** Finding a customer by phone, or creating one: POST /customers. */
 @Injectable()
@@ -62,7 +62,7 @@ export class RegistrationService {
         customersRepository.insert(context, row),
         ...(enrollment ? [enrollment.write] : []),
         auditEntry(context, now, { action: 'customer.created', entityId: row.id }),
-        changeTotals(context, { customers: 1 }),
+        changeTotals(context, { customers: 1, rollups: enrollment?.rollups }),
       ],
       answer: Answer.created({ ...customerView(row), loyalty: enrollment?.summary ?? null }).tagged(1),
       customerId: row.id,
@@ -82,7 +82,10 @@ export class RegistrationService {
     const summary = summaryOf(owner);
     const enrollment = summary ? null : this.enroll(context, owner.id, found.start, now);
     return {
-      writes: [...filled.writes, ...(enrollment ? [enrollment.write] : [])],
+      writes: [
+        ...filled.writes,
+        ...(enrollment ? [enrollment.write, changeTotals(context, { rollups: enrollment.rollups })] : []),
+      ],
       answer: Answer.ok({
         ...customerView(filled.row),
         loyalty: summary ?? enrollment?.summary ?? null,
@@ -130,7 +133,7 @@ export class RegistrationService {
     customerId: string,
     start: StartRow,
     now: Date,
-  ): { write: Query; summary: LoyaltySummary } | null {
+  ): OpenedAccount | null {
     if (start.program_id === null) return null;
     const { program_id: programId, tier_id: tierId, tier_name: tierName } = start;
     return this.accounts.open(context, customerId, { programId, tierId, tierName }, now);

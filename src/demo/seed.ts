@@ -4,6 +4,7 @@ import { newId } from '../common/ids';
 import { Database } from '../database/database';
 import { OrganizationsService } from '../organizations/organizations.service';
 import { RequestContext } from '../tenancy/request-context';
+import type { Rollup } from '../totals/rollups';
 import { changeTotals } from '../totals/totals.repository';
 import { personNumberOf } from './people';
 import { seedRepository } from './seed.repository';
@@ -89,6 +90,7 @@ function writeBatch(
     customers: customers.length,
     pointsBalance: customers.reduce((sum, { balance }) => sum + balance, 0),
     pointsEarned: customers.reduce((sum, { totalEarned }) => sum + totalEarned, 0),
+    rollups: customers.flatMap((customer) => rollupsOf(customer, programId)),
   };
   const writes = [
     seedRepository.insertCustomers(context, customers),
@@ -99,4 +101,20 @@ function writeBatch(
     changeTotals(context, totals),
   ];
   return database.transaction(context, () => Promise.resolve({ writes, result: undefined }));
+}
+
+function rollupsOf({ entries, lots, tier, lastEntryAt }: SeededCustomer, programId: string): Rollup[] {
+  const subjectId = tier?.id ?? null;
+  return [
+    ...entries.map(({ type, points, createdAt }) => ({
+      ...{ metric: type, programId, at: createdAt, amount: points },
+    })),
+    ...lots
+      .filter(({ remaining, expiresAt }) => remaining > 0 && expiresAt !== '')
+      .map(({ remaining, expiresAt }) => ({
+        ...{ metric: 'expiring' as const, programId, at: expiresAt, amount: remaining },
+      })),
+    { metric: 'last_active', programId, at: lastEntryAt, amount: 1 },
+    { metric: 'members', programId, subjectId, amount: 1 },
+  ];
 }

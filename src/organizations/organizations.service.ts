@@ -9,6 +9,7 @@ import type { UnitOfWork } from '../database/unit-of-work';
 import { Writer } from '../idempotency/writer';
 import type { Organization } from '../tenancy/organization.entity';
 import type { RequestContext } from '../tenancy/request-context';
+import { rebuiltTotals } from '../totals/totals.repository';
 import { defaultProgram } from './default-program';
 import type { UpdateOrganizationDto } from './organization.dto';
 import { organizationSettings, organizationsRepository } from './organizations.repository';
@@ -108,7 +109,23 @@ export class OrganizationsService {
         entityId: before.id,
         changedFields,
       });
-      return { writes: [audit], answer: Answer.ok(view({ ...before, ...changes })) };
+      // Days begin and end elsewhere now: what was counted by day is counted again, and nobody counts meanwhile.
+      const rebuilt = changedFields.includes('time_zone') ? rebuiltTotals(context) : [];
+      return { writes: [...rebuilt, audit], answer: Answer.ok(view({ ...before, ...changes })) };
+    });
+  }
+
+  /**
+   * Counts the organization's totals and the analytics' roll-ups again, from the tables they are made of: after an
+   * import, or when `ledger:verify` says that they differ. Writes wait meanwhile.
+   * @throws AppError ORGANIZATION_UNKNOWN
+   */
+  async rebuildAnalytics(context: RequestContext): Promise<void> {
+    await this.database.transaction(context, async (unit) => {
+      const { id: entityId } = await find(unit);
+      const action = 'organization.analytics_rebuilt';
+      const audit = auditEntry(context, this.clock.now(), { action, entityId });
+      return { writes: [...rebuiltTotals(context), audit], result: undefined };
     });
   }
 

@@ -1,6 +1,11 @@
 import { Module } from '@nestjs/common';
+import { AnalyticsController } from './analytics.controller';
+import { AnalyticsService } from './analytics.service';
 import { StatsController } from './stats.controller';
 import { StatsService } from './stats.service';
 
-@Module({ controllers: [StatsController], providers: [StatsService] })
+@Module({
+  controllers: [AnalyticsController, StatsController],
+  providers: [AnalyticsService, StatsService],
+})
 export class StatsModule {}

@@ -1,34 +1,49 @@
 import { type Query, query, statement } from '../database/statement';
 import type { RequestContext } from '../tenancy/request-context';
-
-/** How many rows an organization's totals are spread over. A connection always uses the slot of its own backend. */
-const SLOTS = 32;
+import { columnsOf, type Rollup } from './rollups';
 
 const addToTotals = statement(
   'totals_add',
-  `insert into organization_totals as totals
-     (organization_id, slot, customers, points_balance, points_earned, redemptions)
-   values ($1, pg_backend_pid() % ${SLOTS}, $2, $3, $4, $5)
-   on conflict (organization_id, slot) do update set
-     customers = totals.customers + excluded.customers,
-     points_balance = totals.points_balance + excluded.points_balance,
-     points_earned = totals.points_earned + excluded.points_earned,
-     redemptions = totals.redemptions + excluded.redemptions`,
+  `select change_totals($1, $2, $3, $4, $5, $6::uuid[], $7::text[], $8::uuid[], $9::timestamptz[], $10::bigint[])`,
 );
 
-/** By how much a unit of work changes the organization's totals. */
+const rebuildTotals = statement('totals_rebuild', `select rebuild_totals($1)`);
+
+const liftTimeLimit = statement(
+  'totals_lift_time_limit',
+  `select set_config('statement_timeout', '0', true)`,
+);
+
+/** By how much a unit of work changes the organization's totals, and the analytics' roll-ups. */
 export interface TotalsChange {
   customers?: number;
   pointsBalance?: number;
   pointsEarned?: number;
   redemptions?: number;
+  rollups?: readonly Rollup[];
 }
 
 /**
- * Moves the organization's running totals: the last write of a unit, since it locks a row that other units of the same
- * connection slot share.
+ * Moves the organization's running totals and roll-ups: the last write of a unit, since it locks rows that other units
+ * of the same connection slot share.
  */
 export function changeTotals(context: RequestContext, change: TotalsChange): Query {
-  const { customers = 0, pointsBalance = 0, pointsEarned = 0, redemptions = 0 } = change;
-  return query(addToTotals, context.organizationId, customers, pointsBalance, pointsEarned, redemptions);
+  const { customers = 0, pointsBalance = 0, pointsEarned = 0, redemptions = 0, rollups = [] } = change;
+  return query(
+    addToTotals,
+    context.organizationId,
+    customers,
+    pointsBalance,
+    pointsEarned,
+    redemptions,
+    ...columnsOf(rollups),
+  );
+}
+
+/**
+ * Makes the totals and roll-ups again from the tables they are made of, by the organization's present time zone. Every
+ * unit that changes them waits until this one has ended, however long that takes; nothing may be locked behind it.
+ */
+export function rebuiltTotals(context: RequestContext): Query[] {
+  return [query(liftTimeLimit), query(rebuildTotals, context.organizationId)];
 }

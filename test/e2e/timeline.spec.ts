@@ -235,9 +235,7 @@ describe('a statement', () => {
     );
     expect(outcome(await get('statement'))).toBe('400 VALIDATION_ERROR');
     await api.delete(`${CUSTOMERS}/${id}`);
-    await service.sql.query('update organization_totals set points_balance = 0 where organization_id = $1', [
-      organizationId,
-    ]);
+    await service.sql.query('select rebuild_totals($1)', [organizationId]);
   });
 });
 

@@ -71,7 +71,7 @@ const CORRUPTIONS: [string, string, string[]][] = [
   [
     'a balance that is one too high',
     'update customer_loyalty set points_balance = points_balance + 1 where id = :account',
-    ['balance_is_sum_of_entries', 'balance_is_sum_of_lots', '[totals_are_recomputed]'],
+    [...['balance_is_sum_of_entries', 'balance_is_sum_of_lots'], ...['[totals_are_recomputed]']],
   ],
   [
     'a lot of which more is left than there is',
@@ -91,7 +91,10 @@ const CORRUPTIONS: [string, string, string[]][] = [
   [
     'an entry that is gone',
     `delete from loyalty_transactions ${ENTRY} = 2`,
-    ['balance_is_sum_of_entries', 'entries_form_a_chain', 'version_counts_entries'],
+    [
+      ...['balance_is_sum_of_entries', 'entries_form_a_chain', 'version_counts_entries'],
+      '[rollups_are_recomputed]',
+    ],
   ],
   [
     'a balance after an entry that does not follow',
@@ -101,7 +104,7 @@ const CORRUPTIONS: [string, string, string[]][] = [
   [
     'an entry that precedes the one before it',
     `update loyalty_transactions set created_at = created_at - interval '1 day' ${ENTRY} = 3`,
-    ['entries_form_a_chain'],
+    ['entries_form_a_chain', '[rollups_are_recomputed]'],
   ],
   [
     'a lifetime total that nobody earned',
@@ -117,9 +120,13 @@ const CORRUPTIONS: [string, string, string[]][] = [
     'a tier that is not deserved',
     `update customer_loyalty set tier_id = (
        select id from tiers where organization_id = :organization and name = 'Platinum') where id = :account`,
-    ['tier_is_deserved'],
+    ['tier_is_deserved', '[rollups_are_recomputed]'],
   ],
-  ['no tier', 'update customer_loyalty set tier_id = null where id = :account', ['tier_is_deserved']],
+  [
+    'no tier',
+    'update customer_loyalty set tier_id = null where id = :account',
+    ['tier_is_deserved', '[rollups_are_recomputed]'],
+  ],
   [
     'an expiry that the account does not know',
     `update customer_loyalty set next_expiry_at = now() where id = :account`,
@@ -149,8 +156,24 @@ const CORRUPTIONS: [string, string, string[]][] = [
   [
     'statistics that forgot a redemption',
     `update reward_redemptions set status = 'cancelled' where organization_id = :organization`,
-    ['[totals_are_recomputed]'],
+    ['[rollups_are_recomputed]', '[totals_are_recomputed]'],
   ],
+  [
+    'a lot that expires on another day than was counted',
+    `update loyalty_lots set expires_at = now() + interval '2 days'
+     where customer_loyalty_id = :account and remaining > 0`,
+    ['next_expiry_is_known', '[rollups_are_recomputed]'],
+  ],
+  [
+    'a last entry on another day than was counted',
+    `update customer_loyalty set last_entry_at = last_entry_at - interval '1 day' where id = :account`,
+    ['[rollups_are_recomputed]'],
+  ],
+  ...['earned', 'members', 'redemptions', 'points_spent'].map((metric): (typeof CORRUPTIONS)[number] => [
+    `analytics that count too many ${metric}`,
+    `update loyalty_rollups t set amount = amount + 1 where organization_id = :organization and metric = '${metric}'`,
+    ['[rollups_are_recomputed]'],
+  ]),
 ];
 
 it.each(CORRUPTIONS)('names %s, and whose it is', async (_, statement, checks) => {

@@ -100,6 +100,7 @@ export const ATTEMPTS: Record<string, Attempt> = {
   },
   'POST /v1/loyalty/redemptions/{id}/use': { of: 'redemption' },
   'POST /v1/loyalty/redemptions/{id}/cancel': { of: 'redemption' },
+  'GET /v1/loyalty/analytics': {},
   'GET /v1/loyalty/stats': {},
   'GET /v1/loyalty/customers/{id}/coupons': { of: 'customer' },
   'GET /v1/coupons': {},

@@ -173,6 +173,7 @@ describe('every table', () => {
       'coupons',
       'customer_loyalty',
       'organization_totals',
+      'loyalty_rollups',
     ]) {
       const moved = await as(APP, ours.id, () =>
         answer(`update ${table} set organization_id = $1`, [theirs.id]),

@@ -21,6 +21,9 @@ export const ATTACKS: Record<string, Attack> = {
   pk_organization_totals: attack('organization_totals', { slot: 0 }),
   fk_organization_totals_organization: attack('organization_totals', { organization_id: NOBODY }),
 
+  pk_loyalty_rollups: attack('loyalty_rollups', { slot: 0 }),
+  fk_loyalty_rollups_organization: attack('loyalty_rollups', { organization_id: NOBODY }),
+
   pk_programs: attack('programs', { id: id(1) }),
   fk_programs_organization: attack('programs', { organization_id: NOBODY }),
   ck_programs_name: attack('programs', ...outside('name', '', long(256))),
@@ -59,9 +62,9 @@ export const ATTACKS: Record<string, Attack> = {
   fk_customers_merged_into: attack('customers', { merged_into: NOBODY }),
   ck_customers_merged_into: attack('customers', { id: id(21), merged_into: id(21) }),
   pk_customer_merges: attack('customer_merges', { id: id(18) }),
-  fk_customer_merges_source: attack('customer_merges', { source_id: NOBODY }),
-  fk_customer_merges_target: attack('customer_merges', { target_id: NOBODY }),
-  ck_customer_merges_two: attack('customer_merges', { source_id: id(3) }),
+  fk_customer_merges_source: attack('customer_merges', { id: id(21), source_id: NOBODY }),
+  fk_customer_merges_target: attack('customer_merges', { id: id(21), target_id: NOBODY }),
+  ck_customer_merges_two: attack('customer_merges', { id: id(21), source_id: id(3) }),
 
   pk_customer_loyalty: attack('customer_loyalty', { id: id(5) }),
   uq_customer_loyalty_org_customer_program: attack('customer_loyalty', { customer_id: id(3) }),

@@ -166,6 +166,10 @@ export function soundRows(digit: number): [table: string, row: Row][] {
       },
     ],
     ['organization_totals', { slot: 0, customers: 0, points_balance: 0, points_earned: 0, redemptions: 0 }],
+    [
+      'loyalty_rollups',
+      { metric: 'earned', day: '2026-01-31', program_id, subject_id: id(6), slot: 0, amount: 0 },
+    ],
   ];
   const organization = {
     id: organization_id,
@@ -204,6 +208,7 @@ export const FRESH: Record<string, Row> = {
   idempotency_keys: { key: 'l' },
   audit_log: { id: idOf(1, 116) },
   organization_totals: { slot: 1 },
+  loyalty_rollups: { slot: 1 },
 };
 
 /** Inserts a row as it is given. @throws PostgreSQL's error */

@@ -98,6 +98,15 @@ describe('reading', () => {
       statements: ['stats_read'],
     });
   });
+
+  it('the analytics: five statements, one flight', async () => {
+    expect(await cost(() => api.get('/v1/loyalty/analytics'))).toEqual({
+      flights: 1,
+      statements: ['programs', 'tiers', 'days', 'rewards', 'expiring'].map(
+        (name) => `analytics_find_${name}`,
+      ),
+    });
+  });
 });
 
 describe('a coupon', () => {
@@ -239,7 +248,7 @@ describe('writing', () => {
     expect(await cost(() => api.delete(`${CUSTOMERS}/${others.pop()}`))).toEqual({
       flights: 2,
       statements: [
-        ...['customers_lock_for_deletion', 'customers_lock_accounts', 'customers_count_redemptions'],
+        ...['customers_lock_for_deletion', 'customers_lock_accounts', 'customers_find_share'],
         ...['idempotency_forget_customer', 'customers_delete', 'audit_insert_entry', 'totals_add'],
       ],
     });

@@ -2,6 +2,8 @@ import { newId } from '../../src/common/ids';
 import type { FilledOrganization } from './two-organizations';
 
 const LATER = new Date('2030-01-01T00:00:00Z');
+const FILLED_ON = '2026-01-31';
+const FILLED_AT = new Date('2026-01-31T12:00:00Z');
 const json = JSON.stringify;
 
 /** Statement → its values, as somebody writes rows of `into`. */
@@ -90,7 +92,21 @@ export const INSERTED_VALUES: Record<string, (into: FilledOrganization) => unkno
   ],
   seed_insert_lot_uses: ({ id, entry, lot }) => [id, [entry], [lot], [1]],
   seed_insert_lots: ({ id, account, entry }) => [id, [newId()], [account], [entry], [1], [1], [''], [LATER]],
-  totals_add: ({ id }) => [id, 1, 1, 1, 1],
+  totals_add: ({ id, program, reward }) => [
+    ...[
+      id,
+      1,
+      1,
+      1,
+      1,
+      [program, program],
+      ['earned', 'redemptions'],
+      [reward, reward],
+      [LATER, LATER],
+      [1, 1],
+    ],
+  ],
+  totals_rebuild: ({ id }) => [id],
 };
 
 /**
@@ -109,6 +125,7 @@ export const TABLELESS = [
   'ledger_share_enrollment',
   'ledger_share_totals',
   'programs_lock',
+  'totals_lift_time_limit',
 ];
 
 type ForeignValues = Record<string, (own: string, other: FilledOrganization) => unknown[]>;
@@ -162,6 +179,8 @@ const MERGED = `
  * them before it is asked.
  */
 export const PREPARED: Record<string, string> = {
+  analytics_find_expiring: `update loyalty_rollups set metric = 'expiring'`,
+  analytics_find_rewards: `update loyalty_rollups set metric = 'redemptions'`,
   customers_release_alias: MERGED,
   merging_find_followers: MERGED,
   merging_find_merged_accounts: MERGED,
@@ -176,6 +195,11 @@ export const PREPARED: Record<string, string> = {
 /** Statement → its values, as the organization `own` asks for what belongs to `other`. */
 export const FOREIGN_VALUES: ForeignValues = {
   ...BY_ACCOUNT_KEY,
+  analytics_find_days: (own) => [own, LATER, FILLED_ON, FILLED_ON, 1],
+  analytics_find_expiring: (own) => [own, FILLED_AT, null, null, 1],
+  analytics_find_programs: (own) => [own, LATER, null, null, 30, 90],
+  analytics_find_rewards: (own) => [own, LATER, FILLED_ON, FILLED_ON, 1],
+  analytics_find_tiers: (own) => [own],
   coupons_count: (own, other) => [own, other.code, null, null],
   coupons_count_assignments: (own, other) => [own, other.coupon],
   coupons_count_batch: (own, other) => [own, null, null, other.batch],
@@ -204,7 +228,7 @@ export const FOREIGN_VALUES: ForeignValues = {
   ],
   customers_count_all: (own) => [own],
   customers_count_found: (own, other) => [own, other.mark, null],
-  customers_count_redemptions: (own, other) => [own, other.customer],
+  customers_find_share: (own, other) => [own, other.customer],
   customers_delete: (own, other) => [own, other.customer],
   customers_find_owners: (own, other) => [own, other.phone, other.email, LATER],
   customers_find_start: (own) => [own],

@@ -84,6 +84,8 @@ function rowsOf(o: FilledOrganization): string {
     insert into organizations (id, name, created_at, updated_at) values ('${o.id}', 'org ${o.mark}', ${AT}, ${AT});
     insert into organization_totals (organization_id, slot, customers, points_balance, points_earned, redemptions)
       values ('${o.id}', 0, ${o.figure}, ${o.figure}, ${o.figure}, ${o.figure});
+    insert into loyalty_rollups (organization_id, metric, day, program_id, subject_id, slot, amount)
+      values ('${o.id}', 'earned', '2026-01-31', '${o.program}', '${o.reward}', 0, ${o.figure});
     insert into programs (organization_id, id, name, points_per_currency_unit, currency_per_point, currency, is_active,
         created_at, updated_at)
       values ('${o.id}', '${o.program}', 'program ${o.mark}', ${o.figure}, 100, 'PEN', true, ${AT}, ${AT});

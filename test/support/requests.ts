@@ -11,6 +11,7 @@ export const ORDERS = '/v1/loyalty/orders';
 export const VERIFY = '/v1/loyalty/ledger/verify';
 export const MERGES = '/v1/loyalty/merges';
 export const STATS = '/v1/loyalty/stats';
+export const ANALYTICS = '/v1/loyalty/analytics';
 export const ORGANIZATION = '/v1/organization';
 
 /** 2^53 − 1: the largest number of points. */

@@ -57,10 +57,5 @@ async function insert(sql: Client, table: string, row: Record<string, unknown>):
 }
 
 async function countRedemption(sql: Client, organizationId: string): Promise<void> {
-  await sql.query(
-    `update organization_totals set redemptions = redemptions + 1
-      where organization_id = $1
-        and slot = (select min(slot) from organization_totals where organization_id = $1)`,
-    [organizationId],
-  );
+  await sql.query('select rebuild_totals($1)', [organizationId]);
 }

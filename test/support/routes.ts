@@ -2,6 +2,7 @@ import type { Answer, ApiClient } from './api-client';
 import * as requests from './requests';
 
 const {
+  ANALYTICS,
   COUPONS,
   CUSTOMERS,
   ENTRIES,
@@ -208,6 +209,7 @@ export const ROUTES: Record<string, Route> = {
     permission: 'loyalty:redeem',
     send: async (client, subject) => client.post(`${REDEMPTIONS}/${await subject.redemption()}/cancel`),
   },
+  'GET /v1/loyalty/analytics': { permission: 'loyalty:read', send: (client) => client.get(ANALYTICS) },
   'GET /v1/loyalty/stats': { permission: 'loyalty:read', send: (client) => client.get(STATS) },
   'POST /v1/loyalty/customers/{id}/merge': {
     permission: 'customers:update',

@@ -47,6 +47,7 @@ export interface LockedAccountRow {
   id: string;
   customer_id: string;
   program_id: string;
+  tier_id: string | null;
   points_balance: number;
   total_points_earned: number;
   version: number;
@@ -57,7 +58,8 @@ export interface LockedAccountRow {
 const lockAccount = each((way) =>
   statement<LockedAccountRow>(
     `ledger_lock_account_by_${way}`,
-    `select a.id, a.customer_id, a.program_id, a.points_balance, a.total_points_earned, a.version, a.last_entry_at
+    `select a.id, a.customer_id, a.program_id, a.tier_id, a.points_balance, a.total_points_earned, a.version,
+       a.last_entry_at
      from customer_loyalty a
      where a.organization_id = $1 and ${WAYS[way]}
      for no key update`,
@@ -116,7 +118,8 @@ const findActiveTiers = statement<TierRow>(
 
 const findAccount = statement<LockedAccountRow>(
   'ledger_find_account',
-  `select a.id, a.customer_id, a.program_id, a.points_balance, a.total_points_earned, a.version, a.last_entry_at
+  `select a.id, a.customer_id, a.program_id, a.tier_id, a.points_balance, a.total_points_earned, a.version,
+       a.last_entry_at
    from customer_loyalty a where a.organization_id = $1 and ${WAYS.customer}`,
 );
 

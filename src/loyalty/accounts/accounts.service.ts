@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock';
 import { AppError } from '../../common/errors';
 import { newId } from '../../common/ids';
-import { LoyaltyAccounts, type LoyaltySummary, type StartingPoint } from '../../customers/loyalty-accounts';
+import { LoyaltyAccounts, type OpenedAccount, type StartingPoint } from '../../customers/loyalty-accounts';
 import type { Query } from '../../database/statement';
 import { StaleDecision } from '../../database/postgres-errors';
 import type { UnitOfWork } from '../../database/unit-of-work';
 import type { RequestContext } from '../../tenancy/request-context';
+import { changeTotals } from '../../totals/totals.repository';
 import { ledgerRepository } from '../ledger/ledger.repository';
+import { newMember } from '../ledger/ledger.rollups';
 import type { AccountState } from '../ledger/ledger.rules';
 import {
   type AccountKey,
@@ -52,9 +54,10 @@ export class AccountsService extends LoyaltyAccounts {
     customerId: string,
     { programId, tierId, tierName }: StartingPoint,
     now: Date,
-  ): { write: Query; summary: LoyaltySummary } {
+  ): OpenedAccount {
     const id = newId();
     return {
+      rollups: newMember(programId, tierId),
       write: accountsRepository.insertAccount(context, {
         id,
         customerId,
@@ -116,7 +119,7 @@ export class AccountsService extends LoyaltyAccounts {
     );
     if (!why?.customer_id) throw new AppError('NOT_FOUND');
     if (why.program_id === null) throw new AppError('NO_ACTIVE_PROGRAM');
-    return accountState(row ?? NOT_OPENED, lots, tiers);
+    return accountState(row ?? { ...NOT_OPENED, program_id: why.program_id }, lots, tiers);
   }
 
   /**
@@ -171,20 +174,25 @@ export class AccountsService extends LoyaltyAccounts {
     if (why.program_id === null) throw new AppError('NO_ACTIVE_PROGRAM');
     if (why.has_account) return;
     const start = { programId: why.program_id, tierId: why.tier_id, tierName: why.tier_name };
-    await unit.rows(this.open(context, why.customer_id, start, this.clock.now()).write);
+    const { write, rollups } = this.open(context, why.customer_id, start, this.clock.now());
+    await unit.flight(write, changeTotals(context, { rollups }));
   }
 }
 
-const NOT_OPENED = { id: '', points_balance: 0, total_points_earned: 0, version: 0, last_entry_at: null };
+const NOT_OPENED = {
+  ...{ id: '', tier_id: null, points_balance: 0, total_points_earned: 0, version: 0, last_entry_at: null },
+};
 
 /** An account, its lots and its program's tiers as the rules take them. */
 export function accountState(
-  row: Omit<LockedAccountRow, 'customer_id' | 'program_id'>,
+  row: Omit<LockedAccountRow, 'customer_id'>,
   lots: LotRow[],
   tiers: TierRow[],
 ): AccountState {
   return {
     id: row.id,
+    programId: row.program_id,
+    tierId: row.tier_id,
     balance: row.points_balance,
     totalEarned: row.total_points_earned,
     version: row.version,

@@ -34,7 +34,7 @@ function points(amount: number, rate: number, multiplier: number, rounding: Roun
 function account(more: Partial<AccountState> = {}): AccountState {
   return {
     ...{ id: 'account', balance: 0, totalEarned: 0, version: 0, lastEntryAt: null, lots: [] },
-    tiers: [BRONZE, SILVER],
+    ...{ programId: 'program', tierId: 'bronze', tiers: [BRONZE, SILVER] },
     ...more,
   };
 }

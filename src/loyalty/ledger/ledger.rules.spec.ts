@@ -34,6 +34,8 @@ function accountWith(lots: LotState[], more: Partial<AccountState> = {}): Accoun
   const balance = lots.reduce((sum, { remaining }) => sum + remaining, 0);
   return frozen({
     id: 'account',
+    programId: 'program',
+    tierId: 'bronze',
     balance,
     totalEarned: 0,
     version: 0,

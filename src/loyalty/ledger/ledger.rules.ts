@@ -24,6 +24,9 @@ export interface LotState {
  */
 export interface AccountState {
   id: string;
+  programId: string;
+  /** as its row has it, whatever it deserves */
+  tierId: string | null;
   balance: number;
   totalEarned: number;
   version: number;

@@ -3,15 +3,17 @@ import type { Query } from '../../database/statement';
 import type { RequestContext } from '../../tenancy/request-context';
 import { changeTotals, type TotalsChange } from '../../totals/totals.repository';
 import { ledgerRepository } from './ledger.repository';
+import { MEMBER, rollupsOf } from './ledger.rollups';
 import type { AccountState, LedgerChange, NewEntry } from './ledger.rules';
 
 const CHANGED_BY_EARNING = ['points_balance', 'total_points_earned'];
 
 /**
- * The statements that carry out a decision, the audit row and the organization's totals included.
+ * The statements that carry out a decision, the audit row, the organization's totals and roll-ups included.
  * @param locked the account as it was when it was locked
  * @param audit what the log says of it
  * @param others what else the unit changes of the totals
+ * @param membership for an account that begins or ceases to count, as a merge and its undoing make one
  */
 export function changeWrites(
   context: RequestContext,
@@ -19,6 +21,7 @@ export function changeWrites(
   change: LedgerChange,
   audit: { action: string; now: Date },
   others: TotalsChange = {},
+  membership = MEMBER,
 ): Query[] {
   const { action, now } = audit;
   const changedFields =
@@ -30,6 +33,7 @@ export function changeWrites(
       ...others,
       pointsBalance: change.account.balance - locked.balance,
       pointsEarned: change.account.totalEarned - locked.totalEarned,
+      rollups: [...rollupsOf(locked, change, membership), ...(others.rollups ?? [])],
     }),
   ];
 }

@@ -32,6 +32,8 @@ function account(lots: LotState[], more: Partial<AccountState> = {}): AccountSta
   const balance = lots.reduce((sum, { remaining }) => sum + remaining, 0);
   return {
     id: 'account',
+    programId: 'program',
+    tierId: 'bronze',
     balance,
     totalEarned: 1000,
     version: 9,

@@ -78,6 +78,13 @@ const CHECKS: Record<string, string> = {
           (select count(*) from reward_redemptions where organization_id = $1 and status <> 'cancelled'))
         from accounts) as made) both_sums
     where kept <> made`,
+  rollups_are_recomputed: `
+    select null::uuid, format('%s on %s in program %s of %s: off by %s', metric, day, program_id, subject_id, sum(amount))
+    from (
+      select metric, day, program_id, subject_id, amount from loyalty_rollups where organization_id = $1
+      union all
+      select metric, day, program_id, subject_id, -amount from recomputed_rollups($1)) both_sides
+    group by metric, day, program_id, subject_id having sum(amount) <> 0`,
 };
 
 /** The names of the invariants, as violations name them. */

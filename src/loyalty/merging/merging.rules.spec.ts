@@ -19,7 +19,17 @@ function open(id: string, remaining: number, days: number | null = null): LotSta
 
 function account(id: string, lots: LotState[], totalEarned = 0): AccountState {
   const balance = lots.reduce((sum, { remaining }) => sum + remaining, 0);
-  return { id, balance, totalEarned, version: 3, lastEntryAt: null, lots, tiers: TIERS };
+  return {
+    id,
+    programId: 'program',
+    tierId: null,
+    balance,
+    totalEarned,
+    version: 3,
+    lastEntryAt: null,
+    lots,
+    tiers: TIERS,
+  };
 }
 
 describe('a merge of two accounts', () => {

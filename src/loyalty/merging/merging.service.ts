@@ -117,7 +117,7 @@ export class MergingService {
       plan: { ...pair, followers, points, earned, targetVersion: after.target.account.version },
       writes: [
         ...opening,
-        ...changeWrites(context, before.source, after.source, audit),
+        ...changeWrites(context, before.source, after.source, audit, {}, { before: true, after: false }),
         mergingRepository.moveLots(context, pair),
         mergingRepository.moveRedemptions(context, pair),
         mergingRepository.handOver(context, pair, merge.targetId),
@@ -138,9 +138,12 @@ export class MergingService {
     if (known) return { row: known, writes: [] };
     const first = tiers.find((tier) => tier.program_id === programId && tier.min_points === 0);
     const start = { programId, tierId: first?.id ?? null, tierName: first?.name ?? null };
-    const { summary, write } = this.accounts.open(context, targetId, start, now);
+    const { summary, write, rollups } = this.accounts.open(context, targetId, start, now);
     const nothing = { points_balance: 0, total_points_earned: 0, version: 0, last_entry_at: null };
-    return { row: { ...from, ...nothing, id: summary.id, customer_id: targetId }, writes: [write] };
+    return {
+      row: { ...from, ...nothing, id: summary.id, tier_id: start.tierId, customer_id: targetId },
+      writes: [write, changeTotals(context, { rollups })],
+    };
   }
 }
 

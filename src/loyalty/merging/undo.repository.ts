@@ -33,7 +33,7 @@ const lockBoth = statement<LockedCustomerRow>(
 
 const lockPairs = statement<LockedAccountRow>(
   'undo_lock_pairs',
-  `select a.id, a.customer_id, a.program_id, a.points_balance, a.total_points_earned, a.version, a.last_entry_at
+  `select a.id, a.customer_id, a.program_id, a.tier_id, a.points_balance, a.total_points_earned, a.version, a.last_entry_at
    from customer_loyalty a where a.organization_id = $1 and a.id = any($2::uuid[]) order by a.id for no key update`,
 );
 

@@ -192,7 +192,7 @@ function undoAccount(context: RequestContext, { merge, account, share, accounts,
       undoRepository.returnLots(context, account, sources),
       undoRepository.returnRedemptions(context, account, sources),
       undoRepository.handBack(context, account.source, merge.source_id, account.followers),
-      ...changeWrites(context, source, decided.source, audit),
+      ...changeWrites(context, source, decided.source, audit, {}, { before: false, after: true }),
     ],
   };
 }

@@ -7,9 +7,11 @@ import type { Query } from '../../database/statement';
 import type { UnitOfWork } from '../../database/unit-of-work';
 import { enqueue } from '../../jobs/jobs.repository';
 import type { RequestContext } from '../../tenancy/request-context';
+import type { Rollup } from '../../totals/rollups';
+import { changeTotals } from '../../totals/totals.repository';
 import { reevaluationView } from './programs.presenter';
 import { programs } from './programs.repository';
-import { reevaluationRepository, reevaluations } from './reevaluation.repository';
+import { type MoveRow, reevaluationRepository, reevaluations } from './reevaluation.repository';
 
 const BATCH = 1_000;
 
@@ -61,15 +63,25 @@ export class ReevaluationService {
         return { writes: [reevaluationRepository.dropRetired(context, programId), finish], result: false };
       }
       const ids = accounts.map(({ id }) => id);
-      const [moved] = await unit.rows(reevaluationRepository.moveBatch(context, ids));
+      const moves = await unit.rows(reevaluationRepository.moveBatch(context, ids));
       const advance = reevaluationRepository.advance(
         context,
         running.id,
         last.id,
         ids.length,
-        moved?.moved ?? 0,
+        moves.reduce((sum, { members }) => sum + members, 0),
       );
-      return { writes: [advance], result: true };
+      const rollups = moves.flatMap((move) => rollupsOfMove(programId, move));
+      return { writes: [advance, changeTotals(context, { rollups })], result: true };
     });
   }
+}
+
+function rollupsOfMove(programId: string, move: MoveRow): Rollup[] {
+  const from = { programId, subjectId: move.from_tier_id };
+  const to = { programId, subjectId: move.to_tier_id };
+  return [
+    { metric: 'members', ...from, amount: -move.members },
+    { metric: 'members', ...to, amount: move.members },
+  ];
 }

@@ -47,7 +47,8 @@ function reward(more: Partial<RewardState> = {}): RewardState {
 
 function account(lots: LotState[]): AccountState {
   const balance = lots.reduce((sum, { remaining }) => sum + remaining, 0);
-  return { id: 'account', balance, totalEarned: balance, version: 1, lastEntryAt: null, lots, tiers: TIERS };
+  const enrollment = { id: 'account', programId: 'program', tierId: 'bronze', tiers: TIERS };
+  return { ...enrollment, balance, totalEarned: balance, version: 1, lastEntryAt: null, lots };
 }
 
 function lot(id: string, remaining: number, days: number | null = null): LotState {

@@ -10,8 +10,10 @@ import type { Query } from '../../database/statement';
 import type { UnitOfWork } from '../../database/unit-of-work';
 import { type Decision, Writer } from '../../idempotency/writer';
 import type { RequestContext } from '../../tenancy/request-context';
+import type { TotalsChange } from '../../totals/totals.repository';
 import { AccountsService, type LockedAccount } from '../accounts/accounts.service';
 import { accountsRepository, type RewardKey } from '../accounts/accounts.repository';
+import type { AccountState } from '../ledger/ledger.rules';
 import { changeWrites } from '../ledger/ledger.writes';
 import { refuseOverTotal, withinLimit } from '../ledger/points-limit';
 import { reversalRepository } from '../ledger/reversal.repository';
@@ -75,7 +77,7 @@ export class RedemptionsService {
       writes: [
         redemptionsRepository.insert(context, row),
         ...stockWrites(context, reward.id, reward.stock_remaining, id, -1, now),
-        ...changeWrites(context, account, change, audit, { redemptions: 1 }),
+        ...changeWrites(context, account, change, audit, redemptionTotals(account, row, 1)),
       ],
       answer: Answer.created({
         redemption: redemptionView(row, now),
@@ -151,7 +153,7 @@ export class RedemptionsService {
           account,
           change,
           { action: 'loyalty_account.refunded', now },
-          { redemptions: -1 },
+          redemptionTotals(account, row, -1),
         ),
       ],
       answer: Answer.ok({
@@ -256,5 +258,20 @@ function newRedemption(
     discount_value: reward.discount_value,
     redeemed_at: redeemedAt,
     expires_at: expiresAt,
+  };
+}
+
+/** A redemption counts on the day it was issued; a cancelled one never did. */
+function redemptionTotals(
+  { programId }: AccountState,
+  { reward_id: subjectId, redeemed_at: at, points_spent: spent }: RedemptionRow,
+  sign: 1 | -1,
+): TotalsChange {
+  return {
+    redemptions: sign,
+    rollups: [
+      { metric: 'redemptions', programId, subjectId, at, amount: sign },
+      { metric: 'points_spent', programId, subjectId, at, amount: sign * spent },
+    ],
   };
 }

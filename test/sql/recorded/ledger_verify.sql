@@ -376,5 +376,44 @@ from
     where
       kept <> made
   ) found (account_id, detail)
+union all
+select
+  'rollups_are_recomputed' as check,
+  found.*
+from
+  (
+    select
+      null::uuid,
+      format('%s on %s in program %s of %s: off by %s', metric, day, program_id, subject_id, sum(amount))
+    from
+      (
+        select
+          metric,
+          day,
+          program_id,
+          subject_id,
+          amount
+        from
+          loyalty_rollups
+        where
+          organization_id = $1
+        union all
+        select
+          metric,
+          day,
+          program_id,
+          subject_id,
+          - amount
+        from
+          recomputed_rollups ($1)
+      ) both_sides
+    group by
+      metric,
+      day,
+      program_id,
+      subject_id
+    having
+      sum(amount) <> 0
+  ) found (account_id, detail)
 limit
   1000

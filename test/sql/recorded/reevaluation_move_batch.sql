@@ -7,6 +7,7 @@ with
       (
         select
           b.id,
+          b.tier_id,
           (
             select
               t.id
@@ -33,9 +34,15 @@ with
       and a.id = d.id
       and a.tier_id is distinct from d.deserved
     returning
-      1
+      d.tier_id as from_tier_id,
+      a.tier_id as to_tier_id
   )
 select
-  count(*) as moved
+  from_tier_id,
+  to_tier_id,
+  count(*) as members
 from
   moved
+group by
+  from_tier_id,
+  to_tier_id

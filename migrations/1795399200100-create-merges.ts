@@ -4,7 +4,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * Merging two customers. The source's accounts go over to the target with `merged_into` set; their entries stay where
  * they are, lots and redemptions move. What an undo needs is kept with the merge, for thirty days.
  */
-export class CreateMerges1795399205000 implements MigrationInterface {
+export class CreateMerges1795399200100 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       create table customer_merges (

@@ -1,0 +1,2 @@
+select
+  set_config('statement_timeout', '0', true)

@@ -1,0 +1,2 @@
+select
+  rebuild_totals ($1)
