@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { headersOf } from './compare.mjs';
 
-const EXPIRES_MS = 300;
+const EXPIRES_MS = 1000;
 const [DUE, SOON, WANTED] = [7, 10, 15];
 
 /** A request that adjusts a customer's points. */
@@ -114,6 +114,11 @@ async function rowsSince(before, { admin, organizations }, { newBalance, transac
   );
   return {
     rows,
-    answer: { ...transaction, id: null, balance_after: newBalance - transaction.balance_after, created_at: null },
+    answer: {
+      ...transaction,
+      id: null,
+      balance_after: newBalance - transaction.balance_after,
+      created_at: null,
+    },
   };
 }
