@@ -14,7 +14,7 @@ const options = readOptions();
 const data = await openData(options.customers);
 const servers = [];
 try {
-  servers.push(await startFloor(data), await startService(data));
+  servers.push(await startFloor(data), await startService());
   const [floor, service] = servers;
   const endpoints = ENDPOINTS.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
   for (const endpoint of endpoints) await refuseDifferences(endpoint, floor, service, data);

@@ -50,7 +50,8 @@ export async function refuseDifferences(endpoint, floor, service, data) {
     );
 }
 
-function load(endpoint, { url }, data, seconds) {
+/** Loads one server, over 16 connections. @param sampleInt milliseconds to which the end is exact */
+export function load(endpoint, { url }, data, seconds, sampleInt = 1000) {
   const requests = endpoint.requests(data);
   return autocannon({
     url,
@@ -58,12 +59,13 @@ function load(endpoint, { url }, data, seconds) {
     headers: headersOf(data, endpoint),
     connections: CONNECTIONS,
     duration: seconds,
+    sampleInt,
     // Each connection in an order of its own: together they'd all ask for the same customer.
     setupClient: (client) => client.setRequests(shuffled(requests)),
   });
 }
 
-function headersOf({ tokens }, { on, method }) {
+export function headersOf({ tokens }, { on, method }) {
   const headers = { authorization: `Bearer ${tokens[on]}` };
   return method === 'POST' ? { ...headers, 'content-type': 'application/json' } : headers;
 }
@@ -75,7 +77,7 @@ function shuffled(list) {
     .map(({ item }) => item);
 }
 
-function middle(numbers) {
+export function middle(numbers) {
   const sorted = [...numbers].sort((a, b) => a - b);
   const half = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;

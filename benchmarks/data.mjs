@@ -41,7 +41,7 @@ export async function openData(customers) {
     await database.release();
   };
   const tokens = { read: tokenOf(organizations.read), write: tokenOf(organizations.write) };
-  return { url: database.url, organizations, ids, tokens, close };
+  return { url: database.url, organizations, ids, tokens, admin, close };
 }
 
 /** Each size is an organization of its own. */

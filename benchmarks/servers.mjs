@@ -10,12 +10,22 @@ import { root } from './built.mjs';
 const HOST = '127.0.0.1';
 const START_MS = 30_000;
 
-/** The service as it is delivered, in a process of its own, its log going nowhere. */
-export async function startService() {
+/**
+ * The service as it is delivered, in a process of its own, its log going nowhere.
+ * @param databaseUrl in place of the embedded database
+ */
+export async function startService({ databaseUrl } = {}) {
   const port = await freePort();
   const child = spawn(process.execPath, ['--no-warnings', join(root, 'dist', 'src', 'main.js')], {
     cwd: root,
-    env: { ...process.env, PORT: String(port), HOST, DEMO: 'false', DRAIN_MS: '0' },
+    env: {
+      ...process.env,
+      ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+      PORT: String(port),
+      HOST,
+      DEMO: 'false',
+      DRAIN_MS: '0',
+    },
     stdio: ['ignore', openSync(devNull, 'w'), 'inherit'],
   });
   const server = serverOf(child, `http://${HOST}:${port}`);
@@ -29,8 +39,13 @@ export async function startService() {
 
 /** The bare server, in a process of its own. */
 export async function startFloor({ url: databaseUrl, organizations }) {
-  const child = fork(join(root, 'benchmarks', 'floor.mjs'), { execArgv: ['--no-warnings'] });
-  child.send({ databaseUrl, organizations });
+  return startBeside('floor', { databaseUrl, organizations });
+}
+
+/** A module of this folder, in a process of its own: it is sent the message and answers with its port. */
+export async function startBeside(module, message) {
+  const child = fork(join(root, 'benchmarks', `${module}.mjs`), { execArgv: ['--no-warnings'] });
+  child.send(message);
   const [port] = await once(child, 'message');
   return serverOf(child, `http://${HOST}:${port}`);
 }
