@@ -30,7 +30,14 @@ export interface RouteDocumentation {
   /** status → what `data` holds; null for an answer without data */
   answers: Record<
     number,
-    { description: string; data: Schema | null; pagination?: Schema; example?: unknown }
+    {
+      description: string;
+      data: Schema | null;
+      pagination?: Schema;
+      example?: unknown;
+      /** what is sent instead of JSON: `data` is then the schema of all of it */
+      type?: string;
+    }
   >;
   errors?: readonly ErrorCode[];
   /** a curl call, shown as a code sample */
@@ -68,7 +75,8 @@ const idempotencyHeader = ApiHeader({
 });
 
 function answerOptions(status: number, answer: RouteDocumentation['answers'][number]): ApiResponseOptions {
-  const { description, data, pagination, example } = answer;
+  const { description, data, pagination, example, type } = answer;
+  if (type) return { status, description, content: { [type]: { schema: data ?? {}, example } } };
   const properties = {
     success: { type: 'boolean', const: true },
     ...(data ? { data } : {}),

@@ -19,13 +19,13 @@ const balanceAt = (now: string): string => `
       and l.remaining > 0 and l.expires_at <= ${now}), 0)::bigint
   else a.points_balance end`;
 
-const CUSTOMER = `c.id, c.organization_id, c.name, c.email, c.phone, c.birth_date::text as birth_date, c.created_at`;
+export const CUSTOMER = `c.id, c.organization_id, c.name, c.email, c.phone, c.birth_date::text as birth_date, c.created_at`;
 
-const ACCOUNT = (now: string): string => `
+export const ACCOUNT = (now: string): string => `
   a.id as account_id, a.program_id, ${balanceAt(now)} as points_balance, a.total_points_earned,
   a.tier_id, t.name as tier_name`;
 
-const ACTIVE_ACCOUNT = `
+export const ACTIVE_ACCOUNT = `
   left join programs p on p.organization_id = $1 and p.is_active
   left join customer_loyalty a on a.organization_id = $1 and a.customer_id = c.id and a.program_id = p.id
   left join tiers t on t.organization_id = $1 and t.id = a.tier_id`;
@@ -41,8 +41,8 @@ const lockIdentity = statement(
 const findOwners = statement<OwnerRow>(
   'customers_find_owners',
   `select ${CUSTOMER}, c.marketing_opt_in, ${ACCOUNT('$4')}
-   from customers c ${ACTIVE_ACCOUNT}
-   where c.organization_id = $1 and (c.phone = $2 or lower(c.email) = lower($3))`,
+   from find_customers_by_contact(array[$2::text], array[$3::text]) found
+   join customers c on c.organization_id = $1 and c.id = found.id ${ACTIVE_ACCOUNT}`,
 );
 
 const findStart = statement<StartRow>(
@@ -172,6 +172,13 @@ export const customersRepository = {
     const keys = [...(phone ? [`phone:${phone}`] : []), ...(email ? [`email:${email.toLowerCase()}`] : [])];
     return query(lockIdentity, context.organizationId, keys);
   },
+
+  /** The same for many at once; sorted by the database, so that everybody takes them in one order. */
+  lockIdentities: (context: RequestContext, phones: readonly string[], emails: readonly string[]): Query =>
+    query(lockIdentity, context.organizationId, [
+      ...phones.map((phone) => `phone:${phone}`),
+      ...emails.map((email) => `email:${email.toLowerCase()}`),
+    ]),
 
   findOwners: (
     context: RequestContext,

@@ -1,4 +1,5 @@
 import type { Query } from '../database/statement';
+import type { UnitOfWork } from '../database/unit-of-work';
 import type { RequestContext } from '../tenancy/request-context';
 
 /** Where a customer's enrollment begins: the active program and its tier at zero points. */
@@ -18,6 +19,12 @@ export interface LoyaltySummary {
   tier_name: string | null;
 }
 
+/** A customer to enroll, and the points that she brings along. */
+export interface Opening {
+  id: string;
+  points: number;
+}
+
 /** What customers need of loyalty, and loyalty provides. */
 export abstract class LoyaltyAccounts {
   /** Enrolls a customer: the write for the unit, and the account as it will be. */
@@ -27,4 +34,18 @@ export abstract class LoyaltyAccounts {
     start: StartingPoint,
     now: Date,
   ): { write: Query; summary: LoyaltySummary };
+
+  /** Enrolls many customers with one write, each with an opening balance, which may be 0. */
+  abstract openMany(
+    context: RequestContext,
+    openings: readonly Opening[],
+    start: StartingPoint,
+    now: Date,
+  ): Query;
+
+  /**
+   * How many points the organization can still be given, no fewer until the unit ends.
+   * @param points how many are to be given
+   */
+  abstract roomForPoints(unit: UnitOfWork, points: number, now: Date): Promise<number>;
 }
