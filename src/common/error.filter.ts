@@ -49,6 +49,8 @@ export class ErrorFilter implements ExceptionFilter {
 export function sendError(error: AppError, request: FastifyRequest, reply: FastifyReply): void {
   if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds));
   if (error.status === 401) reply.header('www-authenticate', 'Bearer');
+  // More is on its way than will be read.
+  if (error.status === 413) reply.header('connection', 'close');
   const body = errorBody(error, request.id);
   const problem = prefersProblem(request.headers.accept);
   reply

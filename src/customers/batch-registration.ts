@@ -67,8 +67,11 @@ export class BatchRegistration {
     return { ...decideBatch(candidates, { known, room, newId }), candidates, start };
   }
 
-  /** The writes of what was judged: customers, enrollments with opening balances, totals. */
-  writes(unit: UnitOfWork, judged: Judged, now: Date): Query[] {
+  /**
+   * The writes of what was judged: customers, enrollments with opening balances, totals.
+   * @param others what else the unit writes; it may point at the new customers
+   */
+  writes(unit: UnitOfWork, judged: Judged, now: Date, others: readonly Query[]): Query[] {
     const { context } = unit;
     const { created, filled, unenrolled, start } = judged;
     const newcomers = [...created, ...unenrolled.map(({ id }) => ({ id, points: 0 }))];
@@ -79,6 +82,7 @@ export class BatchRegistration {
       ...(newcomers.length > 0 && start.program_id !== null
         ? [this.accounts.openMany(context, newcomers, { ...startOf(start), programId: start.program_id }, now)]
         : []),
+      ...others,
       ...(created.length > 0
         ? [changeTotals(context, { customers: created.length, pointsBalance: points })]
         : []),

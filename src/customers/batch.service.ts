@@ -52,7 +52,7 @@ export class BatchService {
           changedFields,
         });
         return {
-          writes: [audit, ...this.registration.writes(unit, judged, now)],
+          writes: this.registration.writes(unit, judged, now, [audit]),
           answer: Answer.ok({ batchId, ...counts, results }),
         };
       }),

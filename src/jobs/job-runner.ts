@@ -19,6 +19,14 @@ export interface JobTasks {
   schedule: Record<string, string>;
 }
 
+/** The tasks of several features as one. */
+export function allTasks(...features: JobTasks[]): JobTasks {
+  return {
+    tasks: Object.assign({}, ...features.map(({ tasks }) => tasks)) as JobTasks['tasks'],
+    schedule: Object.assign({}, ...features.map(({ schedule }) => schedule)) as JobTasks['schedule'],
+  };
+}
+
 const CONNECTIONS = 3;
 
 /**

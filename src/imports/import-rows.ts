@@ -1,0 +1,38 @@
+import { AppError } from '../common/errors';
+import { checkedAs } from '../common/validation';
+import { refuseFutureBirth } from '../customers/registration.service';
+import type { Mistake } from './import-batches.repository';
+import { fieldsOf, fitsHeader, type ImportField, type Mapping } from './import.rules';
+import { ImportRowDto } from './imports.dto';
+
+export interface ImportPlan {
+  columns: string[];
+  mapping: Mapping;
+  now: Date;
+}
+
+/** A row's customer when it is sound, otherwise what is wrong with it. */
+export type ReadRow = { customer: ImportRowDto; mistakes: null } | { customer: null; mistakes: Mistake[] };
+
+/** Reads and checks a row by the rules of `POST /customers`. */
+export function readRow(cells: string[], { columns, mapping, now }: ImportPlan): ReadRow {
+  if (!fitsHeader(cells, columns)) {
+    const message = `has ${cells.length} cells, the header ${columns.length}`;
+    return { customer: null, mistakes: [{ column_name: null, code: 'COLUMN_COUNT', message }] };
+  }
+  try {
+    const customer = checkedAs(ImportRowDto, fieldsOf(cells, columns, mapping));
+    refuseFutureBirth(customer.birthDate, now);
+    return { customer, mistakes: null };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { customer: null, mistakes: mistakesOf(error, mapping) };
+  }
+}
+
+function mistakesOf({ code, details = {} }: AppError, mapping: Mapping): Mistake[] {
+  return Object.entries(details).flatMap(([field, messages]) => {
+    const column_name = mapping[field as ImportField] ?? null;
+    return [messages].flat().map((message) => ({ column_name, code, message: String(message) }));
+  });
+}
