@@ -28,7 +28,7 @@ export interface CsvReading {
 
 interface Parsed {
   record: string[];
-  info: { lines: number };
+  info: { empty_lines: number };
 }
 
 const REASONS: Record<string, string> = {
@@ -83,14 +83,18 @@ async function readHead(text: AsyncGenerator<string, void>): Promise<string> {
 class Collector {
   columns: string[] = [];
   rows = 0;
+  /** those of the file that the records before have taken, blank ones apart */
+  private lines = 0;
   private batch: CsvRow[] = [];
 
   constructor(private readonly reading: CsvReading) {}
 
   async collect(records: AsyncIterable<Parsed>): Promise<void> {
     for await (const { record, info } of records) {
-      if (this.columns.length === 0) this.takeHeader(record, info.lines);
-      else if (this.take(record, info.lines)) await this.flush();
+      const line = this.lines + info.empty_lines + 1;
+      this.lines += record.reduce((sum, cell) => sum + lineEnds(cell), 1);
+      if (this.columns.length === 0) this.takeHeader(record, line);
+      else if (this.take(record, line)) await this.flush();
     }
     if (this.batch.length > 0) await this.flush();
   }
@@ -102,14 +106,13 @@ class Collector {
   }
 
   /** @returns whether a batch is full */
-  private take(cells: string[], endLine: number): boolean {
+  private take(cells: string[], line: number): boolean {
     if (cells.every((cell) => cell.trim() === '')) return false;
     if (this.rows === this.reading.mostRows) {
       const message = `The file has more than ${this.reading.mostRows} rows.`;
       throw new AppError('PAYLOAD_TOO_LARGE', undefined, { message });
     }
     this.rows += 1;
-    const line = endLine - cells.reduce((sum, cell) => sum + lineEnds(cell), 0);
     this.batch.push({ position: this.rows, line, cells });
     return this.batch.length === this.reading.batch;
   }

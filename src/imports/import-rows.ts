@@ -26,13 +26,15 @@ export function readRow(cells: string[], { columns, mapping, now }: ImportPlan):
     return { customer, mistakes: null };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { customer: null, mistakes: mistakesOf(error, mapping) };
+    return { customer: null, mistakes: mistakesOf(error, { columns, mapping }) };
   }
 }
 
-function mistakesOf({ code, details = {} }: AppError, mapping: Mapping): Mistake[] {
-  return Object.entries(details).flatMap(([field, messages]) => {
+/** In the order of the columns. */
+function mistakesOf({ code, details = {} }: AppError, { columns, mapping }: Omit<ImportPlan, 'now'>): Mistake[] {
+  const mistakes = Object.entries(details).flatMap(([field, messages]) => {
     const column_name = mapping[field as ImportField] ?? null;
     return [messages].flat().map((message) => ({ column_name, code, message: String(message) }));
   });
+  return mistakes.sort((a, b) => columns.indexOf(a.column_name ?? '') - columns.indexOf(b.column_name ?? ''));
 }

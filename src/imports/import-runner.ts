@@ -22,6 +22,9 @@ import { importsRepository, type ImportView } from './imports.repository';
 /** Batches at once. A dry run has one: it must know what the rows before have come to. */
 const LANES = 2;
 
+/** The id of a customer whom an earlier row would create begins so. */
+const ROW = 'row ';
+
 /** Carries imports out. Each batch is one transaction, so that a crash leaves whole batches done and the others not. */
 @Injectable()
 export class ImportRunner {
@@ -95,7 +98,7 @@ export class ImportRunner {
     return rows.map(({ position, phone, email }) => ({
       phone,
       emailKey: email,
-      member: { id: `row ${position}`, email: email ?? '', birthDate: '', enrolled: true },
+      member: { id: `${ROW}${position}`, email: email ?? '', birthDate: '', enrolled: true },
     }));
   }
 
@@ -129,16 +132,18 @@ function isUnderWay({ status }: ImportView): boolean {
 function outcomesOf(
   rows: readonly RowToDo[],
   read: readonly ReadRow[],
-  { verdicts, candidates }: Judged,
-  how: { isTrial: boolean; plan: ImportPlan },
+  { verdicts, candidates, created }: Judged,
+  { isTrial, plan }: { isTrial: boolean; plan: ImportPlan },
 ): RowOutcome[] {
+  // In a trial nobody is created, and whom an earlier row would create isn't there either.
+  const imagined = new Set(isTrial ? created.map(({ id }) => id) : []);
   let place = 0;
   return rows.map(({ position }, index) => {
     const mistakes = read[index]?.mistakes;
     if (mistakes) return { ...NOBODY, position, mistakes };
     const verdict = verdicts[place] as Verdict;
     const candidate = candidates[place++] as Candidate;
-    return outcomeOf(position, verdict, candidate, how);
+    return outcomeOf(position, verdict, candidate, { imagined, plan });
   });
 }
 
@@ -148,17 +153,17 @@ function outcomeOf(
   position: number,
   verdict: Verdict,
   candidate: Candidate,
-  { isTrial, plan }: { isTrial: boolean; plan: ImportPlan },
+  { imagined, plan }: { imagined: ReadonlySet<string>; plan: ImportPlan },
 ): RowOutcome {
   const { status } = verdict;
-  const isThere = status === 'existing' ? !verdict.id.startsWith('row ') : status === 'created' && !isTrial;
+  const id = status === 'failed' || imagined.has(verdict.id) || verdict.id.startsWith(ROW) ? null : verdict.id;
   const contacts = { phone: candidate.phone, email: candidate.emailKey };
   return {
     position,
     status,
     filled: status === 'existing' && verdict.filled.length > 0,
-    customerId: isThere && status !== 'failed' ? verdict.id : null,
-    ...(isThere ? { phone: null, email: null } : contacts),
+    customerId: id,
+    ...(id === null ? contacts : { phone: null, email: null }),
     mistakes: mistakesOf(verdict, candidate, plan),
   };
 }

@@ -14,13 +14,15 @@ const findExpired = statement<{ id: string; keeps_report: boolean }>(
        select from import_rows r where r.organization_id = $1 and r.import_id = i.id))`,
 );
 
-const deleteRows = statement<{ deleted: number }>(
+const findLast = statement<{ last: number }>(
+  'imports_find_last_position',
+  `select coalesce(max(last_position), 0) as last from import_batches
+   where organization_id = $1 and import_id = $2`,
+);
+
+const deleteRows = statement(
   'imports_delete_rows',
-  `with gone as (
-     delete from import_rows r where r.organization_id = $1 and r.import_id = $2 and r.position in (
-       select o.position from import_rows o where o.organization_id = $1 and o.import_id = $2 order by o.position limit $3)
-     returning 1)
-   select count(*) as deleted from gone`,
+  `delete from import_rows where organization_id = $1 and import_id = $2 and position between $3 and $4`,
 );
 
 const deleteImport = statement(
@@ -33,8 +35,11 @@ export const importsPurgeRepository = {
   findExpired: (context: RequestContext, doneBefore: Date, receivedBefore: Date) =>
     query(findExpired, context.organizationId, doneBefore, receivedBefore),
 
-  deleteRows: (context: RequestContext, importId: string, rows: number) =>
-    query(deleteRows, context.organizationId, importId, rows),
+  findLast: (context: RequestContext, importId: string) => query(findLast, context.organizationId, importId),
+
+  /** @param first @param last positions, both of them included */
+  deleteRows: (context: RequestContext, importId: string, first: number, last: number): Query =>
+    query(deleteRows, context.organizationId, importId, first, last),
 
   deleteImport: (context: RequestContext, importId: string): Query =>
     query(deleteImport, context.organizationId, importId),

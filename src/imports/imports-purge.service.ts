@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock';
 import { Database } from '../database/database';
+import type { Query } from '../database/statement';
 import type { RequestContext } from '../tenancy/request-context';
 import { importsPurgeRepository } from './imports-purge.repository';
 
@@ -31,18 +32,18 @@ export class ImportsPurge {
 
   /** Deletes an import's rows, some at a time, and then the import. @param keepsReport the rows alone */
   async discard(context: RequestContext, id: string, keepsReport = false): Promise<void> {
-    while (await this.deleteRows(context, id));
-    if (keepsReport) return;
-    await this.database.transaction(context, () =>
-      Promise.resolve({ writes: [importsPurgeRepository.deleteImport(context, id)], result: undefined }),
-    );
+    const [found] = await this.database.read(context, importsPurgeRepository.findLast(context, id));
+    const last = found?.last ?? 0;
+    for (let first = 1; first <= last; first += ROWS_AT_ONCE) {
+      await this.write(
+        context,
+        importsPurgeRepository.deleteRows(context, id, first, first + ROWS_AT_ONCE - 1),
+      );
+    }
+    if (!keepsReport) await this.write(context, importsPurgeRepository.deleteImport(context, id));
   }
 
-  /** @returns whether there may be more */
-  private deleteRows(context: RequestContext, id: string): Promise<boolean> {
-    return this.database.transaction(context, async (unit) => {
-      const [gone] = await unit.rows(importsPurgeRepository.deleteRows(context, id, ROWS_AT_ONCE));
-      return { writes: [], result: gone?.deleted === ROWS_AT_ONCE };
-    });
+  private write(context: RequestContext, only: Query): Promise<void> {
+    return this.database.transaction(context, () => Promise.resolve({ writes: [only], result: undefined }));
   }
 }
