@@ -5,14 +5,13 @@ import { Database } from '../../src/database/database';
 import { seedOrganization } from '../../src/demo/seed';
 import { ImportRunner } from '../../src/imports/import-runner';
 import { RequestContext } from '../../src/tenancy/request-context';
-import { adjust, createCustomer, CUSTOMERS, outcome, STATS } from '../support/requests';
+import { adjust, createCustomer, CUSTOMERS, IMPORTS, outcome, STATS, uploadCsv } from '../support/requests';
 import { expectHealthy } from '../support/healthy';
 import { earn } from '../support/loyalty';
 import type { ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
 
 const EXPORT = `${CUSTOMERS}/export.csv`;
-const IMPORTS = '/v1/loyalty/imports';
 
 let service: TestService;
 let api: ApiClient;
@@ -135,8 +134,7 @@ describe('what was exported', () => {
     })).arrayBuffer());
     const other = newId();
     const there = service.as('org_admin', other);
-    const headers = { 'content-type': 'text/csv' };
-    const { id } = (await there.call('POST', IMPORTS, undefined, { raw: file, headers })).body.data;
+    const { id } = (await uploadCsv(there, file)).body.data;
     await there.post(`${IMPORTS}/${id}/run`);
     const job = new RequestContext({ organizationId: other, actor: 'job', requestId: newId() });
     await service.app.get(ImportRunner).run(job, id);

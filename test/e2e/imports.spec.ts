@@ -7,13 +7,11 @@ import { ImportsPurge } from '../../src/imports/imports-purge.service';
 import { ImportRunner } from '../../src/imports/import-runner';
 import { startJobs } from '../../src/jobs/job-runner';
 import { RequestContext } from '../../src/tenancy/request-context';
-import { createCustomer, CUSTOMERS, newPhone, outcome, STATS } from '../support/requests';
+import { createCustomer, CUSTOMERS, IMPORTS, newPhone, outcome, STATS } from '../support/requests';
 import { expectHealthy } from '../support/healthy';
 import { activeProgram, DAY_MS, expectRefused, historyOf } from '../support/loyalty';
 import type { Answer, ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
-
-const IMPORTS = '/v1/loyalty/imports';
 
 let service: TestService;
 let api: ApiClient;

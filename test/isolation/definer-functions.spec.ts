@@ -6,7 +6,12 @@ const APP = 'puntos_app';
 const SEARCH = 'puntos_app_search';
 
 /** The functions of the search's role that reach past row security, each for what has no other way. */
-const SEARCHES = ['count_customers', 'organization_ids', 'search_customers'];
+const SEARCHES = [
+  'count_customers',
+  'find_customers_by_contact',
+  'organization_ids',
+  'search_customers',
+];
 
 /** Runs as the owner: the job's table is the worker's, and the application has no right to it. */
 const ENQUEUE = 'enqueue_job';
@@ -49,7 +54,7 @@ async function within<T>(organization: string | null, work: () => Promise<T>): P
 }
 
 describe('functions that run as their owner', () => {
-  it('are four, with a fixed path, and for the application alone', async () => {
+  it('are five, with a fixed path, and for the application alone', async () => {
     const functions = await rowsOf(
       `select proname as name, pg_get_userbyid(proowner) as owner, proconfig as settings,
          has_function_privilege($1, oid, 'execute') as for_application,
@@ -77,10 +82,12 @@ describe('functions that run as their owner', () => {
 describe('those of the search', () => {
   const search = `select id from search_customers('sofia', null, null, null, 100, 0)`;
   const count = `select count_customers('sofia', null) as count`;
+  const find = `select id from find_customers_by_contact(array['+51900000007'], array['THEIRS@example.com', 'ours@example.com'])`;
 
   it('search and count in the organization that is set', async () => {
     expect(await within(ours.id, () => rowsOf(search))).toEqual([{ id: ours.customer }]);
     expect(await within(ours.id, () => rowsOf(count))).toEqual([{ count: '1' }]);
+    expect(await within(ours.id, () => rowsOf(find))).toEqual([{ id: ours.customer }]);
   });
 
   it.each([
@@ -89,6 +96,7 @@ describe('those of the search', () => {
   ])('find nothing when %s is set', async (_, organization) => {
     expect(await within(organization, () => rowsOf(search))).toEqual([]);
     expect(await within(organization, () => rowsOf(count))).toEqual([{ count: '0' }]);
+    expect(await within(organization, () => rowsOf(find))).toEqual([]);
   });
 
   it('look at no more than they need', async () => {
@@ -98,6 +106,7 @@ describe('those of the search', () => {
     );
     expect(rows.map(({ name }) => name)).toEqual([
       'created_at',
+      'email',
       'id',
       'organization_id',
       'phone',

@@ -159,6 +159,16 @@ export const ATTACKS: Record<string, Attack> = {
   fk_coupon_assignments_coupon: attack('coupon_assignments', { coupon_id: NOBODY }),
   fk_coupon_assignments_customer: attack('coupon_assignments', { customer_id: NOBODY }),
 
+  pk_imports: attack('imports', { id: id(17) }),
+  fk_imports_organization: attack('imports', { organization_id: NOBODY }),
+  ck_imports_status: attack('imports', ...outside('status', 'x')),
+  pk_import_batches: attack('import_batches', { number: 1 }),
+  fk_import_batches_import: attack('import_batches', { import_id: NOBODY }),
+  pk_import_rows: attack('import_rows', { position: 1 }),
+  fk_import_rows_import: attack('import_rows', { import_id: NOBODY }),
+  fk_import_rows_customer: attack('import_rows', { customer_id: NOBODY }),
+  ck_import_rows_status: attack('import_rows', ...outside('status', 'x')),
+
   pk_idempotency_keys: attack('idempotency_keys', { key: 'k' }),
   ck_idempotency_keys_key: attack('idempotency_keys', ...outside('key', '', long(256))),
   ck_idempotency_keys_fingerprint: attack('idempotency_keys', ...outside('fingerprint', '\\x00')),

@@ -133,6 +133,12 @@ export function soundRows(digit: number): [table: string, row: Row][] {
       },
     ],
     ['coupon_assignments', { id: id(15), coupon_id: id(14), customer_id: id(3), created_at: AT }],
+    [
+      'imports',
+      { id: id(17), status: 'staged', columns: ['name'], rows: 1, actor: 'a', ...times },
+    ],
+    ['import_batches', { import_id: id(17), number: 1, first_position: 1, last_position: 1, ...COUNTS }],
+    ['import_rows', { import_id: id(17), position: 1, line: 2, cells: ['A'], customer_id: id(3) }],
     ['idempotency_keys', { key: 'k', fingerprint: FINGERPRINT, status: 200, created_at: AT }],
     [
       'audit_log',
@@ -162,6 +168,7 @@ export function soundRows(digit: number): [table: string, row: Row][] {
   ];
 }
 
+const COUNTS = { created: 0, existing: 0, filled: 0, failed: 0, mistakes: 0 };
 const ZEROS = { points_balance: 0, total_points_earned: 0, version: 0 };
 const FINGERPRINT = `\\x${'00'.repeat(32)}`;
 
@@ -181,6 +188,9 @@ export const FRESH: Record<string, Row> = {
   tier_reevaluations: { id: idOf(1, 113), status: 'done' },
   coupons: { id: idOf(1, 114), code: 'Y' },
   coupon_assignments: { id: idOf(1, 115), customer_id: idOf(1, 4) },
+  imports: { id: idOf(1, 117) },
+  import_batches: { number: 2 },
+  import_rows: { position: 2 },
   idempotency_keys: { key: 'l' },
   audit_log: { id: idOf(1, 116) },
   organization_totals: { slot: 1 },

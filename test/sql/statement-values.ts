@@ -2,6 +2,7 @@ import { newId } from '../../src/common/ids';
 import type { FilledOrganization } from './two-organizations';
 
 const LATER = new Date('2030-01-01T00:00:00Z');
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 const json = JSON.stringify;
 
 /** Statement → its values, as somebody writes rows of `into`. */
@@ -17,8 +18,15 @@ export const INSERTED_VALUES: Record<string, (into: FilledOrganization) => unkno
     'request',
     LATER,
   ],
+  batch_insert_customers: ({ id }) => [id, LATER, [newId()], ['name'], [''], [''], [''], ['false']],
   customers_insert: ({ id }) => [id, newId(), 'name', null, null, null, LATER],
   idempotency_insert_key: ({ id }) => [id, newId(), Buffer.alloc(32), 200, null, null, LATER],
+  imports_insert: ({ id }) => [id, newId(), 'actor', LATER],
+  imports_insert_batch: ({ id, import: file }) => [id, file, 99, 1, 2],
+  imports_insert_rows: ({ id, import: file }) => [id, file, [99], [100], ['[]']],
+  ledger_open_accounts: ({ id, program, customer }) => [
+    ...[id, program, null, null, LATER, [newId()], [customer], [5], [newId()], [newId()], 'actor', 'request'],
+  ],
   ledger_insert_account: ({ id, customer, program }) => [id, newId(), customer, program, null, LATER],
   redemptions_insert: ({ id, reward, account }) => [
     ...[id, newId(), reward, account, null, 1, null, null, LATER, null],
@@ -70,6 +78,7 @@ export const INSERTED_VALUES: Record<string, (into: FilledOrganization) => unkno
  * the job that is left for the organization that is set.
  */
 export const TABLELESS = [
+  'batch_email_keys',
   'customers_lock_identity',
   'database_enter_organization',
   'database_enter_organization_pooled',
@@ -122,6 +131,9 @@ const BY_ACCOUNT_KEY: ForeignValues = Object.fromEntries(
  * them before it is asked.
  */
 export const PREPARED: Record<string, string> = {
+  imports_find_expired: `update imports set status = 'deleted'`,
+  imports_find_stalled: `update imports set status = 'running'`,
+  imports_finish_receiving: `update imports set status = 'receiving'`,
   redemptions_find_lots: `update loyalty_transactions e set type = 'redeemed', points = -e.points, balance_after = 0,
     redemption_id = (select r.id from reward_redemptions r where r.organization_id = e.organization_id)`,
   reevaluation_drop_retired:
@@ -131,12 +143,18 @@ export const PREPARED: Record<string, string> = {
 /** Statement → its values, as the organization `own` asks for what belongs to `other`. */
 export const FOREIGN_VALUES: ForeignValues = {
   ...BY_ACCOUNT_KEY,
+  batch_fill_customers: (own, other) => [own, LATER, [other.customer], ['taken@example.com'], ['']],
+  batch_find_contacts: (own, other) => [own, [other.phone], [other.email]],
+  batch_lock_customers: (own, other) => [own, [other.customer]],
   customers_count_all: (own) => [own],
   customers_count_found: (own, other) => [own, other.mark, null],
   customers_count_redemptions: (own, other) => [own, other.customer],
   customers_delete: (own, other) => [own, other.customer],
+  customers_export_found: (own, other) => [own, LATER, LATER, LAST_ID, 100, other.mark, null],
+  customers_export_page: (own) => [own, LATER, LATER, LAST_ID, 100],
   customers_find_owners: (own, other) => [own, other.phone, other.email, LATER],
   customers_find_start: (own) => [own],
+  customers_forget_imported_rows: (own, other) => [own, other.customer, other.phone, other.email],
   customers_list_after: (own) => [own, LATER, 100, LATER, newId()],
   customers_list_page: (own) => [own, LATER, 100, 0],
   customers_lock: (own, other) => [own, other.customer],
@@ -151,6 +169,23 @@ export const FOREIGN_VALUES: ForeignValues = {
   expiry_find_due: (own) => [own, LATER, 500],
   idempotency_find_key: (own, other) => [own, other.key],
   idempotency_forget_customer: (own, other) => [own, other.customer],
+  imports_claim_batch: (own, other) => [own, other.import],
+  imports_count_open_batches: (own, other) => [own, other.import],
+  imports_delete: (own, other) => [own, other.import],
+  imports_delete_rows: (own, other) => [own, other.import, 1, 1_000_000],
+  imports_find: (own, other) => [own, other.import],
+  imports_find_earlier_rows: (own, other) => [own, other.import, 1_000_000, [other.phone], [other.email]],
+  imports_find_expired: (own) => [own, LATER, LATER],
+  imports_find_last_position: (own, other) => [own, other.import],
+  imports_find_stalled: (own) => [own, LATER],
+  imports_finish_batch: (own, other) => [own, other.import, 1, 1, 1, 1, 1, 1, LATER],
+  imports_finish_receiving: (own, other) => [own, other.import, '["taken"]', 1, LATER],
+  imports_list_mistakes: (own, other) => [own, other.import, 100, 0],
+  imports_lock: (own, other) => [own, other.import],
+  imports_read_rows: (own, other) => [own, other.import, 1, 1_000_000],
+  imports_reset_batches: (own, other) => [own, other.import],
+  imports_set_status: (own, other) => [own, other.import, 'done', null, LATER],
+  imports_write_rows: (own, other) => [own, other.import, [other.figure], ['failed'], [''], [''], [''], ['']],
   ledger_apply_change: (own, other) => [
     ...[own, other.account, 5, 5, null, other.figure + 1, null, LATER, other.figure, 'actor', 'request'],
     json([

@@ -19,6 +19,7 @@ export interface FilledOrganization {
   reevaluation: string;
   order: string;
   coupon: string;
+  import: string;
   key: string;
 }
 
@@ -58,6 +59,7 @@ function namesOf(mark: string, figure: number): FilledOrganization {
     reevaluation: newId(),
     order: `order-${mark}`,
     coupon: newId(),
+    import: newId(),
     key: `key-${mark}`,
   };
 }
@@ -100,6 +102,13 @@ function rowsOf(o: FilledOrganization): string {
       values ('${o.id}', '${o.coupon}', 'CODE', 'coupon ${o.mark}', 'fixed', ${AT}, ${AT});
     insert into coupon_assignments (organization_id, id, coupon_id, customer_id, created_at)
       values ('${o.id}', '${newId()}', '${o.coupon}', '${o.customer}', ${AT});
+    insert into imports (organization_id, id, status, columns, mapping, rows, actor, created_at, updated_at)
+      values ('${o.id}', '${o.import}', 'staged', '["name ${o.mark}"]', '{"name": "name ${o.mark}"}', ${o.figure}, 'actor ${o.mark}', ${AT}, ${AT});
+    insert into import_batches (organization_id, import_id, number, first_position, last_position, created)
+      values ('${o.id}', '${o.import}', 1, ${o.figure}, ${o.figure}, ${o.figure});
+    insert into import_rows (organization_id, import_id, position, line, cells, status, phone, email, mistakes)
+      values ('${o.id}', '${o.import}', ${o.figure}, ${o.figure}, '["cell ${o.mark}"]', 'created', '${o.phone}',
+        '${o.email}', '[{"code": "code ${o.mark}"}]');
     insert into idempotency_keys (organization_id, key, fingerprint, status, body, customer_id, created_at)
       values ('${o.id}', '${o.key}', decode(repeat('00', 32), 'hex'), 200, 'body ${o.mark}', '${o.customer}', ${AT});
     insert into audit_log (organization_id, id, actor, action, entity, entity_id, request_id, created_at)

@@ -30,7 +30,9 @@ select
   a.tier_id,
   t.name as tier_name
 from
-  customers c
+  find_customers_by_contact (array[$2::text], array[$3::text]) found
+  join customers c on c.organization_id = $1
+  and c.id = found.id
   left join programs p on p.organization_id = $1
   and p.is_active
   left join customer_loyalty a on a.organization_id = $1
@@ -38,9 +40,3 @@ from
   and a.program_id = p.id
   left join tiers t on t.organization_id = $1
   and t.id = a.tier_id
-where
-  c.organization_id = $1
-  and (
-    c.phone = $2
-    or lower(c.email) = lower($3)
-  )
