@@ -45,7 +45,9 @@ export class CreateImports1795399202000 implements MigrationInterface {
         constraint fk_import_batches_import foreign key (organization_id, import_id)
           references imports (organization_id, id) on delete cascade
       )`);
-    await queryRunner.query(`select protect_tenant_table('import_batches', 'select, insert, update, delete')`);
+    await queryRunner.query(
+      `select protect_tenant_table('import_batches', 'select, insert, update, delete')`,
+    );
 
     await queryRunner.query(`
       create table import_rows (

@@ -41,7 +41,9 @@ async function startOn(database: DatabaseAccess, settings: Readonly<Settings>): 
   try {
     const demo = await provisionDemo(app, settings);
     await app.listen(settings.PORT, settings.HOST);
-    const stopJobs = settings.RUN_JOBS ? await startJobs(database.url, allTasks(loyaltyJobs(app), importsJobs(app)), app.get(Log)) : null;
+    const stopJobs = settings.RUN_JOBS
+      ? await startJobs(database.url, allTasks(loyaltyJobs(app), importsJobs(app)), app.get(Log))
+      : null;
     const close = async (): Promise<void> => {
       await stopJobs?.();
       await app.close();

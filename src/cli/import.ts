@@ -9,6 +9,7 @@ import { isUuid, newId } from '../common/ids';
 import { checkedAs } from '../common/validation';
 import { ImportRunner } from '../imports/import-runner';
 import { MappingDto } from '../imports/imports.dto';
+import { ImportsPurge } from '../imports/imports-purge.service';
 import { ImportsService } from '../imports/imports.service';
 import { StagingService } from '../imports/staging.service';
 import { RequestContext } from '../tenancy/request-context';
@@ -72,13 +73,25 @@ async function importFile(app: INestApplicationContext, request: ImportRequest):
   const context = new RequestContext({ organizationId, actor: 'operator', requestId: newId() });
   const imports = app.get(ImportsService);
   const startedAt = performance.now();
-  const { id } = dataOf(await app.get(StagingService).stage(context, createReadStream(request.file), request.bytes));
-  if (mapping) await imports.map(context, id, checkedAs(MappingDto, mapping));
-  await imports.start(context, id, dryRun ? 'checking' : 'running');
-  await carryOut(app, context, id);
-  const seconds = (performance.now() - startedAt) / 1000;
-  await report(imports, context, id, seconds);
-  if (dryRun) await imports.delete(context, id);
+  const { id } = dataOf(
+    await app.get(StagingService).stage(context, createReadStream(request.file), request.bytes),
+  );
+  let isKept = false;
+  try {
+    if (mapping) await imports.map(context, id, checkedAs(MappingDto, mapping));
+    await imports.start(context, id, dryRun ? 'checking' : 'running');
+    isKept = !dryRun;
+    await carryOut(app, context, id);
+    const seconds = (performance.now() - startedAt) / 1000;
+    await report(imports, context, id, seconds);
+  } finally {
+    if (!isKept) await discard(app, context, id);
+  }
+}
+
+async function discard(app: INestApplicationContext, context: RequestContext, id: string): Promise<void> {
+  await app.get(ImportsService).delete(context, id);
+  await app.get(ImportsPurge).purge(context);
 }
 
 /** A service beside this command may share the work. */
@@ -87,7 +100,10 @@ async function carryOut(app: INestApplicationContext, context: RequestContext, i
   const { rows } = await imports.findById(context, id);
   const progress = showProgress(rows, 'rows');
   try {
-    const running = app.get(ImportRunner).run(context, id).then(() => true);
+    const running = app
+      .get(ImportRunner)
+      .run(context, id)
+      .then(() => true);
     let view: View;
     do {
       const isOver = await Promise.race([running, sleep(300)]);
@@ -125,6 +141,8 @@ function dataOf(answer: Answer): View {
 
 /** What was refused, in words for the operator. */
 function told({ message, details = {} }: AppError): string {
-  const lines = Object.entries(details).map(([field, messages]) => `  ${field}: ${[messages].flat().join('; ')}`);
+  const lines = Object.entries(details).map(
+    ([field, messages]) => `  ${field}: ${[messages].flat().join('; ')}`,
+  );
   return [message, ...lines].join('\n');
 }

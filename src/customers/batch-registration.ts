@@ -28,6 +28,13 @@ export interface Judged extends BatchDecision {
   start: StartRow;
 }
 
+export interface JudgeOptions {
+  /** contacts that are taken besides those of the customers, for a trial */
+  others?: (candidates: readonly Candidate[]) => Promise<KnownContact[]>;
+  /** called when the batch has its locks: whoever locks later sees what it writes */
+  onLocked?: () => void;
+}
+
 /** Creating or finding many customers in a handful of statements, by the rules of the single creation. */
 @Injectable()
 export class BatchRegistration {
@@ -36,14 +43,13 @@ export class BatchRegistration {
   /**
    * Decides a batch behind the locks of its phones and e-mails, which are taken in one order by everybody: batches and
    * single creations wait for each other, and never both ways. The unit must write what `writes` makes of it, or nothing.
-   * @param others contacts that are taken besides those of the customers, for a trial
    * @throws AppError ORGANIZATION_UNKNOWN when the organization went away
    */
   async judge(
     unit: UnitOfWork,
     applicants: readonly Applicant[],
     now: Date,
-    others?: (candidates: readonly Candidate[]) => Promise<KnownContact[]>,
+    { others, onLocked }: JudgeOptions = {},
   ): Promise<Judged> {
     const { context } = unit;
     const [start] = await unit.rows(customersRepository.findStart(context));
@@ -58,6 +64,7 @@ export class BatchRegistration {
       batchRepository.emailKeys(emails),
       batchRepository.findContacts(context, sentPhones, emails),
     );
+    onLocked?.();
     const candidates = candidatesOf(applicants, phones, keys);
     const known = [
       ...(await this.refresh(unit, candidates, rows)),
@@ -80,7 +87,14 @@ export class BatchRegistration {
       ...(created.length > 0 ? [batchRepository.insertCustomers(context, created, now)] : []),
       ...(filled.length > 0 ? [batchRepository.fillCustomers(context, filled, now)] : []),
       ...(newcomers.length > 0 && start.program_id !== null
-        ? [this.accounts.openMany(context, newcomers, { ...startOf(start), programId: start.program_id }, now)]
+        ? [
+            this.accounts.openMany(
+              context,
+              newcomers,
+              { ...startOf(start), programId: start.program_id },
+              now,
+            ),
+          ]
         : []),
       ...others,
       ...(created.length > 0

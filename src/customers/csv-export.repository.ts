@@ -42,8 +42,6 @@ export const csvExportRepository = {
   ): Query<ExportRow> => {
     const { createdAt, id } = after ?? END;
     const values = [context.organizationId, now, createdAt, id, rows] as const;
-    return search
-      ? query(exportFound, ...values, search.term, search.digits)
-      : query(exportPage, ...values);
+    return search ? query(exportFound, ...values, search.term, search.digits) : query(exportPage, ...values);
   },
 };

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { type CsvRequest, notCsv, TAKES_CSV } from '../common/csv-body';
+import { type CsvRequest, notCsv, type TAKES_CSV } from '../common/csv-body';
 import { AppError } from '../common/errors';
 
 /**

@@ -2,14 +2,17 @@ const DELIMITERS = [',', ';', '\t'] as const;
 const MOST_COLUMNS = 100;
 const LONGEST_NAME = 255;
 
-/** The first line of a text, without what stands in quotes; null when it doesn't end within the text. */
+/** The first line of a text that isn't blank, without what stands in quotes; null when it doesn't end within the text. */
 function firstLine(text: string): string | null {
   let quoted = false;
   let line = '';
   for (const character of text) {
-    if (character === '"') quoted = !quoted;
-    else if (!quoted && (character === '\n' || character === '\r')) {
+    if (character === '"') {
+      quoted = !quoted;
+      line += character;
+    } else if (!quoted && (character === '\n' || character === '\r')) {
       if (line.trim() !== '') return line;
+      line = '';
     } else if (!quoted) line += character;
   }
   return null;
@@ -32,7 +35,8 @@ export function headerProblem(columns: readonly string[]): string | null {
   if (columns.length > MOST_COLUMNS) return `has more than ${MOST_COLUMNS} columns`;
   const unnamed = columns.indexOf('');
   if (unnamed >= 0) return `column ${unnamed + 1} has no name`;
-  if (columns.some((name) => name.length > LONGEST_NAME)) return 'has a column name of more than 255 characters';
+  if (columns.some((name) => name.length > LONGEST_NAME))
+    return 'has a column name of more than 255 characters';
   const looksLikeData = columns.some((name) => /\S@\S+\.\S/.test(name) || /^[+\d][\d\s().-]{5,}$/.test(name));
   if (looksLikeData) return 'is not a header: it holds an e-mail, a number or a date';
   const names = columns.map((name) => name.toLowerCase());

@@ -44,7 +44,10 @@ const REASONS: Record<string, string> = {
  * @returns the columns and how many rows there are
  * @throws AppError VALIDATION_ERROR that says where and why; PAYLOAD_TOO_LARGE beyond the most bytes or rows
  */
-export async function readCsv(source: Readable, reading: CsvReading): Promise<{ columns: string[]; rows: number }> {
+export async function readCsv(
+  source: Readable,
+  reading: CsvReading,
+): Promise<{ columns: string[]; rows: number }> {
   const text = textOf(source, reading.mostBytes, reading.onBytes);
   const head = await readHead(text);
   if (head.trim() === '') throw badFile('the file is empty');

@@ -95,7 +95,8 @@ export interface BatchCounts {
 export const importBatchesRepository = {
   claim: (context: RequestContext, importId: string) => query(claimBatch, context.organizationId, importId),
 
-  countOpen: (context: RequestContext, importId: string) => query(countOpen, context.organizationId, importId),
+  countOpen: (context: RequestContext, importId: string) =>
+    query(countOpen, context.organizationId, importId),
 
   readRows: (context: RequestContext, importId: string, batch: BatchRow) =>
     query(readRows, context.organizationId, importId, batch.first_position, batch.last_position),

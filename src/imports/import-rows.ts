@@ -31,7 +31,10 @@ export function readRow(cells: string[], { columns, mapping, now }: ImportPlan):
 }
 
 /** In the order of the columns. */
-function mistakesOf({ code, details = {} }: AppError, { columns, mapping }: Omit<ImportPlan, 'now'>): Mistake[] {
+function mistakesOf(
+  { code, details = {} }: AppError,
+  { columns, mapping }: Omit<ImportPlan, 'now'>,
+): Mistake[] {
   const mistakes = Object.entries(details).flatMap(([field, messages]) => {
     const column_name = mapping[field as ImportField] ?? null;
     return [messages].flat().map((message) => ({ column_name, code, message: String(message) }));

@@ -16,10 +16,14 @@ import {
   type RowOutcome,
   type RowToDo,
 } from './import-batches.repository';
+import { InOrder } from './in-order';
 import { type ImportPlan, type ReadRow, readRow } from './import-rows';
 import { importsRepository, type ImportView } from './imports.repository';
 
-/** Batches at once. A dry run has one: it must know what the rows before have come to. */
+/**
+ * Batches at once. They take their locks in the order of the file, so that of two rows with one phone the first counts. A
+ * dry run has one: it must know what the rows before have come to.
+ */
 const LANES = 2;
 
 /** The id of a customer whom an earlier row would create begins so. */
@@ -45,26 +49,34 @@ export class ImportRunner {
     // The ledger's entries and the audit log name who uploaded the file.
     const { organizationId } = context;
     const owned = new RequestContext({ organizationId, actor: row.actor, requestId: importId });
+    const order = new InOrder();
     const lane = async (): Promise<void> => {
-      while (await this.turns.take(() => this.runNext(owned, importId)));
+      while (
+        await this.turns.take(() => order.follow((onLocked) => this.runNext(owned, importId, onLocked)))
+      );
     };
     await Promise.all(Array.from({ length: row.status === 'running' ? LANES : 1 }, lane));
     await this.finish(owned, importId);
   }
 
   /** @returns whether there may be more */
-  private runNext(context: RequestContext, importId: string): Promise<boolean> {
+  private runNext(context: RequestContext, importId: string, onLocked: () => void): Promise<boolean> {
     return this.database.transaction(context, async (unit) => {
       const [[row], [batch]] = await unit.flight(
         importsRepository.find(context, importId),
         importBatchesRepository.claim(context, importId),
       );
       if (!row?.mapping || !batch || !isUnderWay(row)) return { writes: [], result: false };
-      return this.runBatch(unit, row, batch);
+      return this.runBatch(unit, row, batch, onLocked);
     });
   }
 
-  private async runBatch(unit: UnitOfWork, row: ImportView, batch: BatchRow): Promise<Outcome<boolean>> {
+  private async runBatch(
+    unit: UnitOfWork,
+    row: ImportView,
+    batch: BatchRow,
+    onLocked: () => void,
+  ): Promise<Outcome<boolean>> {
     const { context } = unit;
     const now = this.clock.now();
     const plan: ImportPlan = { columns: row.columns, mapping: row.mapping ?? {}, now };
@@ -74,7 +86,8 @@ export class ImportRunner {
     const isTrial = row.status === 'checking';
     const earlier = (candidates: readonly Candidate[]): Promise<KnownContact[]> =>
       this.findEarlier(unit, row.id, batch, candidates);
-    const judged = await this.registration.judge(unit, customers, now, isTrial ? earlier : undefined);
+    const others = isTrial ? earlier : undefined;
+    const judged = await this.registration.judge(unit, customers, now, { others, onLocked });
     const outcomes = outcomesOf(rows, read, judged, { isTrial, plan });
     const kept = [
       importBatchesRepository.writeRows(context, row.id, outcomes),
@@ -156,7 +169,8 @@ function outcomeOf(
   { imagined, plan }: { imagined: ReadonlySet<string>; plan: ImportPlan },
 ): RowOutcome {
   const { status } = verdict;
-  const id = status === 'failed' || imagined.has(verdict.id) || verdict.id.startsWith(ROW) ? null : verdict.id;
+  const id =
+    status === 'failed' || imagined.has(verdict.id) || verdict.id.startsWith(ROW) ? null : verdict.id;
   const contacts = { phone: candidate.phone, email: candidate.emailKey };
   return {
     position,

@@ -16,7 +16,15 @@ const NAMES: Record<ImportField, string[]> = {
     ...['phone', 'phonenumber', 'mobile', 'cell', 'tel', 'whatsapp'],
     ...['telefono', 'celular', 'movil', 'numero'],
   ],
-  birthDate: ['birthdate', 'birthday', 'dateofbirth', 'fechadenacimiento', 'fechanacimiento', 'nacimiento', 'cumpleanos'],
+  birthDate: [
+    'birthdate',
+    'birthday',
+    'dateofbirth',
+    'fechadenacimiento',
+    'fechanacimiento',
+    'nacimiento',
+    'cumpleanos',
+  ],
   marketingOptIn: ['marketingoptin', 'optin', 'marketing', 'newsletter', 'publicidad', 'aceptapublicidad'],
   points: ['points', 'pointsbalance', 'balance', 'puntos', 'saldo', 'saldodepuntos'],
 };
@@ -40,7 +48,10 @@ export function suggestMapping(columns: readonly string[]): Mapping {
 }
 
 /** What is wrong with a mapping, field → messages; null when nothing is. */
-export function mappingProblems(mapping: Mapping, columns: readonly string[]): Record<string, string[]> | null {
+export function mappingProblems(
+  mapping: Mapping,
+  columns: readonly string[],
+): Record<string, string[]> | null {
   const taken = new Set<string>();
   const problems = Object.entries(mapping).flatMap(([field, column]): [string, string[]][] => {
     if (!columns.includes(column)) return [[field, ['is not a column of the file']]];

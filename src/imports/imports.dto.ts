@@ -1,7 +1,6 @@
 import { CreateCustomerDto } from '../customers/dto/customer.dto';
 import { BooleanField, IntegerField, QueryIntegerField, TextField } from '../common/fields';
 
-
 const column = (what: string, example: string) => ({
   description: `The column that holds ${what}`,
   max: 255,

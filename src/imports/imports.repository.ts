@@ -116,8 +116,7 @@ export const importsRepository = {
     id: string,
     { status, mapping }: { status: ImportStatus; mapping: Mapping | null },
     now: Date,
-  ): Query =>
-    query(setStatus, context.organizationId, id, status, mapping && JSON.stringify(mapping), now),
+  ): Query => query(setStatus, context.organizationId, id, status, mapping && JSON.stringify(mapping), now),
 
   stage: (context: RequestContext, id: string, number: number, rows: readonly CsvRow[]): Query[] => [
     query(

@@ -67,7 +67,12 @@ export class StagingService {
     return { ...file, hash: hash.digest() };
   }
 
-  private async finish(context: RequestContext, id: string, columns: string[], rows: number): Promise<Answer> {
+  private async finish(
+    context: RequestContext,
+    id: string,
+    columns: string[],
+    rows: number,
+  ): Promise<Answer> {
     const now = this.clock.now();
     let isReplay = true;
     const answer = await this.writer.run(context, async (unit) => {

@@ -202,7 +202,9 @@ describe('a batch and others who ask for the same phones, all seen waiting', () 
     const shuffled = (seed: number): unknown[] =>
       phones
         .map((phone, index) => ({ name: 'S', phone, email: `e${(index * 7) % 200}@example.com` }))
-        .sort((a, b) => Number(a.phone.slice(-4)) * seed % 97 - (Number(b.phone.slice(-4)) * seed % 97));
+        .sort(
+          (a, b) => ((Number(a.phone.slice(-4)) * seed) % 97) - ((Number(b.phone.slice(-4)) * seed) % 97),
+        );
     const answers = await Promise.all([
       ...Array.from({ length: 6 }, (_, index) => api.post(BATCH, { customers: shuffled(index + 3) })),
       ...phones.slice(0, 60).map((phone) => api.post(CUSTOMERS, { name: 'One', phone })),

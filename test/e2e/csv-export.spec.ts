@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { parse } from 'csv-parse/sync';
 import { newId } from '../../src/common/ids';
 import { Database } from '../../src/database/database';
@@ -99,7 +99,7 @@ describe('the export', () => {
     const client = request(service.url + EXPORT, {
       headers: { authorization: `Bearer ${service.token('org_admin', organizationId)}` },
     });
-    const response = await new Promise<import('node:http').IncomingMessage>((resolve) => {
+    const response = await new Promise<IncomingMessage>((resolve) => {
       client.on('response', resolve).end();
     });
     response.pause();
@@ -115,7 +115,7 @@ describe('the export', () => {
 
 /** Waits until a number doesn't change any more. */
 async function settled(look: () => number): Promise<void> {
-  for (let before = -1; before !== look(); ) {
+  for (let before = -1; before !== look();) {
     before = look();
     await new Promise((resolve) => setTimeout(resolve, 700));
   }
@@ -126,12 +126,20 @@ describe('what was exported', () => {
     await seedOrganization(service.app, { organizationId, customers: 1500, entries: 2 });
     const names = ['=1+1', "'=2", ' Ana ', 'Ana\r\nLuisa', 'María; "x", y'];
     for (const [index, name] of names.entries()) {
-      const { id } = await createCustomer(api, { name, phone: `+5198765432${index}`, email: `x${index}@example.com` });
+      const { id } = await createCustomer(api, {
+        name,
+        phone: `+5198765432${index}`,
+        email: `x${index}@example.com`,
+      });
       await adjust(api, id, 10);
     }
-    const file = Buffer.from(await (await fetch(service.url + EXPORT, {
-      headers: { authorization: `Bearer ${service.token('org_admin', organizationId)}` },
-    })).arrayBuffer());
+    const file = Buffer.from(
+      await (
+        await fetch(service.url + EXPORT, {
+          headers: { authorization: `Bearer ${service.token('org_admin', organizationId)}` },
+        })
+      ).arrayBuffer(),
+    );
     const other = newId();
     const there = service.as('org_admin', other);
     const { id } = (await uploadCsv(there, file)).body.data;

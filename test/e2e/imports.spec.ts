@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { newId } from '../../src/common/ids';
 import { Log } from '../../src/common/log';
 import { forgetImportedRows } from '../../src/customers/imported-rows.repository';
@@ -74,7 +75,10 @@ async function count(table: string): Promise<number> {
 }
 
 const people = (rows: number, from = 900_000_000): string[] =>
-  Array.from({ length: rows }, (_, index) => `Person ${index},+51${from + index},p${index}@example.com,${index % 3}`);
+  Array.from(
+    { length: rows },
+    (_, index) => `Person ${index},+51${from + index},p${index}@example.com,${index % 3}`,
+  );
 const fileOf = (lines: string[]): string => ['name,phone,email,points', ...lines].join('\n');
 
 const MESSY = [
@@ -82,7 +86,7 @@ const MESSY = [
   'María García;987 654 321;maria@example.com;1990-05-15;150;sí;"a ""regular"";',
   'of ours"',
   'Luis;+51987654322;;;0;no;',
-  ";987654323;;;;;",
+  ';987654323;;;;;',
   'Otra María;+51 987-654-321;otra@example.com;;30;;',
   "'=Ana;'+51987654324;;;;;",
   'Copy;;MARIA@example.com;;;;',
@@ -129,15 +133,15 @@ describe('a file', () => {
       [10, null, 'COLUMN_COUNT'],
     ]);
     expect(await customers()).toMatchObject([
-      { name: '=Ana', phone: '+51987654324', points_balance: '0' },
-      { name: 'Luis', phone: '+51987654322', email: null, points_balance: '0' },
+      { name: '=Ana', phone: '+51987654324', points_balance: 0 },
+      { name: 'Luis', phone: '+51987654322', email: null, points_balance: 0 },
       {
         name: 'María García',
         phone: '+51987654321',
         email: 'maria@example.com',
         birth_date: '1990-05-15',
         marketing_opt_in: true,
-        points_balance: '150',
+        points_balance: 150,
       },
     ]);
   });
@@ -148,7 +152,9 @@ describe('a file', () => {
     const [ana, luis] = await customers();
     expect(await historyOf(api, ana.id)).toEqual([['adjusted', 120, 120]]);
     expect(await historyOf(api, luis.id)).toEqual([]);
-    expect((await api.get(`${CUSTOMERS}/${ana.id}/transactions`)).body.data[0].description).toBe('Imported balance');
+    expect((await api.get(`${CUSTOMERS}/${ana.id}/transactions`)).body.data[0].description).toBe(
+      'Imported balance',
+    );
     expect((await api.get(STATS)).body.data).toMatchObject({
       totalCustomers: 2,
       totalPointsBalance: 120,
@@ -269,7 +275,12 @@ describe('an import that is repeated', () => {
     const phones = file.map((line) => line.split(',')[1] as string);
     await Promise.all([
       service.app.get(ImportRunner).run(job(), id),
-      api.post(`${CUSTOMERS}/batch`, { customers: phones.slice(900, 1100).reverse().map((phone) => ({ name: 'B', phone })) }),
+      api.post(`${CUSTOMERS}/batch`, {
+        customers: phones
+          .slice(900, 1100)
+          .reverse()
+          .map((phone) => ({ name: 'B', phone })),
+      }),
       ...phones.slice(950, 1000).map((phone) => api.post(CUSTOMERS, { name: 'C', phone })),
     ]);
     const { report } = (await api.get(`${IMPORTS}/${id}`)).body.data;
@@ -313,17 +324,49 @@ describe('a wrong file', () => {
     ['an empty one', '', 'the file is empty'],
     ['blank lines', '\n\n \n', 'the file is empty'],
     ['a header alone', 'name,phone\n', 'the file has a header and no rows'],
-    ['no header', 'Ana,987654321\nLuis,987654322\n', 'line 1: the header is not a header: it holds an e-mail, a number or a date'],
-    ['two columns of one name', 'name,Phone,phone\nA,1,2\n', 'line 1: the header column 3 has the name of an earlier one'],
+    [
+      'no header',
+      'Ana,987654321\nLuis,987654322\n',
+      'line 1: the header is not a header: it holds an e-mail, a number or a date',
+    ],
+    [
+      'two columns of one name',
+      'name,Phone,phone\nA,1,2\n',
+      'line 1: the header column 3 has the name of an earlier one',
+    ],
     ['a column without a name', 'name,,phone\nA,1,2\n', 'line 1: the header column 2 has no name'],
-    ['too many columns', `${Array.from({ length: 101 }, (_, index) => `c${index}`).join(',')}\n1\n`, 'line 1: the header has more than 100 columns'],
-    ['bytes that are not UTF-8', Buffer.concat([Buffer.from('name\nAna\nMar'), Buffer.from([0xed, 0x61, 0x0a])]), 'line 3: is not UTF-8'],
+    [
+      'too many columns',
+      `${Array.from({ length: 101 }, (_, index) => `c${index}`).join(',')}\n1\n`,
+      'line 1: the header has more than 100 columns',
+    ],
+    [
+      'bytes that are not UTF-8',
+      Buffer.concat([Buffer.from('name\nAna\nMar'), Buffer.from([0xed, 0x61, 0x0a])]),
+      'line 3: is not UTF-8',
+    ],
     ['a NUL', 'name\nAna\nLu\0is\n', 'line 3: has a NUL character'],
-    ['half a character at the end', Buffer.concat([Buffer.from('name\nAna'), Buffer.from([0xc3])]), 'line 2: is not UTF-8'],
-    ['a quote that is never closed', `name\nAna\n"Luis\n${'x\n'.repeat(10)}`, 'a quote is opened and never closed'],
-    ['a quote within a cell', 'name\nAna "la jefa" Torres\n', 'a quote stands within a cell that is not quoted'],
+    [
+      'half a character at the end',
+      Buffer.concat([Buffer.from('name\nAna'), Buffer.from([0xc3])]),
+      'line 2: is not UTF-8',
+    ],
+    [
+      'a quote that is never closed',
+      `name\nAna\n"Luis\n${'x\n'.repeat(10)}`,
+      'a quote is opened and never closed',
+    ],
+    [
+      'a quote within a cell',
+      'name\nAna "la jefa" Torres\n',
+      'a quote stands within a cell that is not quoted',
+    ],
     ['an image', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0]), 'line 1: is not UTF-8'],
-    ['a mistake far behind', `name\n${'Ana\n'.repeat(2500)}"a"b\n`, 'something stands behind a closing quote'],
+    [
+      'a mistake far behind',
+      `name\n${'Ana\n'.repeat(2500)}"a"b\n`,
+      'something stands behind a closing quote',
+    ],
   ])('%s is refused with place and reason, and leaves nothing', async (_, file, reason) => {
     await api.get(STATS);
     const answer = await expectRefused(service, () => upload(file), '400 VALIDATION_ERROR');
@@ -336,18 +379,39 @@ describe('a wrong file', () => {
     await expectRefused(service, () => upload(large), '413 PAYLOAD_TOO_LARGE');
     const parts = new ReadableStream({
       start(controller) {
-        for (let index = 0; index < 50; index += 1) controller.enqueue(new TextEncoder().encode(`name${'x\n'.repeat(5000)}`));
+        for (let index = 0; index < 50; index += 1)
+          controller.enqueue(new TextEncoder().encode(`name${'x\n'.repeat(5000)}`));
         controller.close();
       },
     });
     const response = await fetch(service.url + IMPORTS, {
       method: 'POST',
-      headers: { authorization: `Bearer ${service.token('org_admin', organizationId)}`, 'content-type': 'text/csv' },
+      headers: {
+        authorization: `Bearer ${service.token('org_admin', organizationId)}`,
+        'content-type': 'text/csv',
+      },
       body: parts,
       duplex: 'half',
-    } as RequestInit).catch(() => null);
+    }).catch(() => null);
     expect([413, undefined]).toContain(response?.status);
     expect(await count('import_rows')).toBe(0);
+  });
+
+  it('that breaks off leaves nothing', async () => {
+    await api.get(STATS);
+    const client = request(service.url + IMPORTS, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${service.token('org_admin', organizationId)}`,
+        'content-type': 'text/csv',
+      },
+    });
+    client.on('error', () => undefined);
+    client.write(`name\n${'Ana\n'.repeat(5000)}`);
+    await until(async () => (await count('import_rows')) > 0);
+    client.destroy();
+    await until(async () => (await count('imports')) === 0);
+    expect([await count('import_rows'), await count('import_batches')]).toEqual([0, 0]);
   });
 
   it.each([
@@ -358,7 +422,10 @@ describe('a wrong file', () => {
   });
 
   it('is CSV where JSON is asked for', async () => {
-    const answer = await api.call('POST', CUSTOMERS, undefined, { raw: 'name\nAna\n', headers: { 'content-type': 'text/csv' } });
+    const answer = await api.call('POST', CUSTOMERS, undefined, {
+      raw: 'name\nAna\n',
+      headers: { 'content-type': 'text/csv' },
+    });
     expect(outcome(answer)).toBe('415 UNSUPPORTED_MEDIA_TYPE');
   });
 });
@@ -377,14 +444,18 @@ describe('a key', () => {
 
 describe('staged rows', () => {
   it('go with their customer, and when she is anonymized', async () => {
-    const { id } = await staged('name,phone,email\nA,987654321,a@example.com\nB,987654322,\nC,987654323,A@example.com\n');
+    const { id } = await staged(
+      'name,phone,email\nA,987654321,a@example.com\nB,987654322,\nC,987654323,A@example.com\n',
+    );
     await carryOut(id, 'run');
     const [a, b] = await customers();
     expect((await api.delete(`${CUSTOMERS}/${b.id}`)).status).toBe(200);
     expect(await count('import_rows')).toBe(2);
-    await service.app.get(Database).transaction(job(), () =>
-      Promise.resolve({ writes: [forgetImportedRows(job(), a)], result: undefined }),
-    );
+    await service.app
+      .get(Database)
+      .transaction(job(), () =>
+        Promise.resolve({ writes: [forgetImportedRows(job(), a)], result: undefined }),
+      );
     expect(await count('import_rows')).toBe(0);
   });
 
@@ -401,7 +472,9 @@ describe('staged rows', () => {
   });
 
   it('are paged by their mistakes', async () => {
-    const { id } = await staged(`name,phone\n${Array.from({ length: 30 }, () => `A,x`).join('\n')}\nB,${newPhone()}\n`);
+    const { id } = await staged(
+      `name,phone\n${Array.from({ length: 30 }, () => `A,x`).join('\n')}\nB,${newPhone()}\n`,
+    );
     await carryOut(id, 'dry-run');
     expect((await mistakesOf(id)).length).toBe(20);
     const last = await api.get(`${IMPORTS}/${id}/mistakes?page=2`);

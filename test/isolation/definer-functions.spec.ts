@@ -6,12 +6,7 @@ const APP = 'puntos_app';
 const SEARCH = 'puntos_app_search';
 
 /** The functions of the search's role that reach past row security, each for what has no other way. */
-const SEARCHES = [
-  'count_customers',
-  'find_customers_by_contact',
-  'organization_ids',
-  'search_customers',
-];
+const SEARCHES = ['count_customers', 'find_customers_by_contact', 'organization_ids', 'search_customers'];
 
 /** Runs as the owner: the job's table is the worker's, and the application has no right to it. */
 const ENQUEUE = 'enqueue_job';

@@ -91,12 +91,7 @@ function attempt(
   const { of = 'customer', body, csv } = ATTEMPTS[operation] ?? {};
   const options = { ...(key ? withKey(key) : {}), ...(csv ? csvBody(csv) : {}) };
   const filled = path.replace(/\{\w+\}/, encodeURIComponent(named ?? given[of]));
-  return client.call(
-    method,
-    filled,
-    typeof body === 'function' ? body(given) : body,
-    options,
-  );
+  return client.call(method, filled, typeof body === 'function' ? body(given) : body, options);
 }
 
 /** Nothing of the victim may be told: texts, ids, numbers of points. */

@@ -133,10 +133,7 @@ export function soundRows(digit: number): [table: string, row: Row][] {
       },
     ],
     ['coupon_assignments', { id: id(15), coupon_id: id(14), customer_id: id(3), created_at: AT }],
-    [
-      'imports',
-      { id: id(17), status: 'staged', columns: ['name'], rows: 1, actor: 'a', ...times },
-    ],
+    ['imports', { id: id(17), status: 'staged', columns: ['name'], rows: 1, actor: 'a', ...times }],
     ['import_batches', { import_id: id(17), number: 1, first_position: 1, last_position: 1, ...COUNTS }],
     ['import_rows', { import_id: id(17), position: 1, line: 2, cells: ['A'], customer_id: id(3) }],
     ['idempotency_keys', { key: 'k', fingerprint: FINGERPRINT, status: 200, created_at: AT }],

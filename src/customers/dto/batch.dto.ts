@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { ValidateBy } from 'class-validator';
 import { CreateCustomerDto } from './customer.dto';
 
-export const MOST_ENTRIES = 1000;
+const MOST_ENTRIES = 1000;
 
 export class CreateCustomersDto {
   // Each entry is checked by itself: a bad one must not hinder the others.

@@ -1,8 +1,7 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { Organization } from '../../tenancy/organization.entity';
 
-export type ImportStatus =
-  'receiving' | 'staged' | 'checking' | 'checked' | 'running' | 'done' | 'deleted';
+export type ImportStatus = 'receiving' | 'staged' | 'checking' | 'checked' | 'running' | 'done' | 'deleted';
 
 /** An uploaded file of customers. */
 @Entity('imports')
