@@ -19,6 +19,7 @@ import {
 import { InOrder } from './in-order';
 import { type ImportPlan, type ReadRow, readRow } from './import-rows';
 import { importsRepository, type ImportView } from './imports.repository';
+import { enqueueRun } from './imports.service';
 
 /**
  * Batches at once. They take their locks in the order of the file, so that of two rows with one phone the first counts. A
@@ -42,8 +43,9 @@ export class ImportRunner {
   /**
    * Carries a dry run or a run to its end, from wherever it was left; nothing when there is none under way. Safe to run
    * twice and by several at once: they share the batches.
+   * @param stopping ends it after the batches at hand, and leaves a job for the rest
    */
-  async run(context: RequestContext, importId: string): Promise<void> {
+  async run(context: RequestContext, importId: string, stopping?: AbortSignal): Promise<void> {
     const [row] = await this.database.read(context, importsRepository.find(context, importId));
     if (!row?.mapping || !isUnderWay(row)) return;
     // The ledger's entries and the audit log name who uploaded the file.
@@ -51,12 +53,18 @@ export class ImportRunner {
     const owned = new RequestContext({ organizationId, actor: row.actor, requestId: importId });
     const order = new InOrder();
     const lane = async (): Promise<void> => {
-      while (
-        await this.turns.take(() => order.follow((onLocked) => this.runNext(owned, importId, onLocked)))
-      );
+      const next = (): Promise<boolean> =>
+        order.follow((onLocked) => this.runNext(owned, importId, onLocked));
+      while (!stopping?.aborted && (await this.turns.take(next)));
     };
     await Promise.all(Array.from({ length: row.status === 'running' ? LANES : 1 }, lane));
-    await this.finish(owned, importId);
+    if (stopping?.aborted) await this.leave(owned, importId);
+    else await this.finish(owned, importId);
+  }
+
+  private leave(context: RequestContext, importId: string): Promise<void> {
+    const writes = [enqueueRun(context, importId)];
+    return this.database.transaction(context, () => Promise.resolve({ writes, result: undefined }));
   }
 
   /** @returns whether there may be more */

@@ -17,7 +17,8 @@ const STALLED_MS = 60_000;
 export function importsJobs(app: INestApplicationContext): JobTasks {
   return {
     tasks: {
-      [RUN_IMPORT]: (payload) => app.get(ImportRunner).run(contextOf(payload), String(payload.importId)),
+      [RUN_IMPORT]: (payload, stopping) =>
+        app.get(ImportRunner).run(contextOf(payload), String(payload.importId), stopping),
       [PURGE_IMPORTS]: (payload) => app.get(ImportsPurge).purge(contextOf(payload)),
       [RESUME_IMPORTS]: () => resumeStalled(app),
     },

@@ -311,6 +311,23 @@ describe('the jobs', () => {
   });
 });
 
+describe('a process that is stopping', () => {
+  it('ends after the batches at hand and leaves the rest to another', async () => {
+    const { id } = await staged(fileOf(people(3500)));
+    await api.post(`${IMPORTS}/${id}/run`);
+    const stop = await startJobs(service.database.ownerUrl, importsJobs(service.app), service.app.get(Log));
+    await until(async () => (await customers()).length > 0);
+    await stop();
+    const { status, progress } = (await api.get(`${IMPORTS}/${id}`)).body.data;
+    expect(['running', 'done']).toContain(status);
+    expect(progress.done).toBe((await customers()).length);
+    const again = await startJobs(service.database.ownerUrl, importsJobs(service.app), service.app.get(Log));
+    await until(async () => (await api.get(`${IMPORTS}/${id}`)).body.data.status === 'done');
+    await again();
+    expect((await customers()).length).toBe(3500);
+  });
+});
+
 async function until(condition: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < 200; tries += 1) {
     if (await condition()) return;
