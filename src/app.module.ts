@@ -6,6 +6,7 @@ import { CustomersModule } from './customers/customers.module';
 import { DatabaseModule } from './database/database.module';
 import { HealthModule } from './health/health.module';
 import { IdempotencyModule } from './idempotency/idempotency.module';
+import { ImportsModule } from './imports/imports.module';
 import { LoyaltyModule } from './loyalty/loyalty.module';
 import { OrganizationsModule } from './organizations/organizations.module';
 import { entities } from './schema';
@@ -15,6 +16,7 @@ import { StatsModule } from './stats/stats.module';
 @Module({})
 export class AppModule {
   static on(databaseUrl: string, settings: Readonly<Settings>): DynamicModule {
+    const customers = CustomersModule.withAccounts(LoyaltyModule);
     return {
       module: AppModule,
       imports: [
@@ -23,8 +25,9 @@ export class AppModule {
         IdempotencyModule,
         OrganizationsModule,
         AuthModule,
-        CustomersModule.withAccounts(LoyaltyModule),
+        customers,
         LoyaltyModule,
+        ImportsModule.withCustomers(customers),
         StatsModule,
         HealthModule,
       ],

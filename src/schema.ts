@@ -1,6 +1,9 @@
 import { AuditLog } from './audit/audit-log.entity';
 import { Customer } from './customers/entities/customer.entity';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity';
+import { Import } from './imports/entities/import.entity';
+import { ImportBatch } from './imports/entities/import-batch.entity';
+import { ImportRow } from './imports/entities/import-row.entity';
 import { CustomerLoyalty } from './loyalty/accounts/customer-loyalty.entity';
 import { Coupon } from './loyalty/coupons/coupon.entity';
 import { CouponAssignment } from './loyalty/coupons/coupon-assignment.entity';
@@ -29,6 +32,9 @@ export const entities = [
   CustomerLoyalty,
   CustomerMerge,
   IdempotencyKey,
+  Import,
+  ImportBatch,
+  ImportRow,
   LoyaltyLot,
   LoyaltyLotUse,
   LoyaltyRollup,

@@ -6,7 +6,8 @@ import { migrate } from './database/migrate';
 import { provisionDemo } from './demo/demo';
 import { createApplication } from './http/application';
 import { drainOnSignal } from './http/drain';
-import { startJobs } from './jobs/job-runner';
+import { importsJobs } from './imports/imports.jobs';
+import { allTasks, startJobs } from './jobs/job-runner';
 import { loyaltyJobs } from './loyalty/loyalty.jobs';
 import { entities } from './schema';
 
@@ -40,7 +41,9 @@ async function startOn(database: DatabaseAccess, settings: Readonly<Settings>): 
   try {
     const demo = await provisionDemo(app, settings);
     await app.listen(settings.PORT, settings.HOST);
-    const stopJobs = settings.RUN_JOBS ? await startJobs(database.url, loyaltyJobs(app), app.get(Log)) : null;
+    const stopJobs = settings.RUN_JOBS
+      ? await startJobs(database.url, allTasks(loyaltyJobs(app), importsJobs(app)), app.get(Log))
+      : null;
     const close = async (): Promise<void> => {
       await stopJobs?.();
       await app.close();

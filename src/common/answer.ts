@@ -20,6 +20,11 @@ export class Answer {
     return new Answer(201, envelope(data));
   }
 
+  /** Begun, and not over yet. */
+  static accepted(data: unknown): Answer {
+    return new Answer(202, envelope(data));
+  }
+
   /** Success with nothing to say. */
   static done(): Answer {
     return new Answer(200, '{"success":true}');

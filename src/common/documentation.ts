@@ -39,6 +39,8 @@ export interface RouteDocumentation {
       listed?: boolean;
       /** has the version of what it shows */
       tagged?: boolean;
+      /** what is sent instead of JSON: `data` is then the schema of all of it */
+      type?: string;
     }
   >;
   errors?: readonly ErrorCode[];
@@ -123,7 +125,8 @@ const idempotencyHeader = ApiHeader({
 });
 
 function answerOptions(status: number, answer: RouteDocumentation['answers'][number]): ApiResponseOptions {
-  const { description, data, pagination, example, listed, tagged } = answer;
+  const { description, data, pagination, example, listed, tagged, type } = answer;
+  if (type) return { status, description, content: { [type]: { schema: data ?? {}, example } } };
   const headers = { ...(listed || pagination ? LIST_HEADERS : {}), ...(tagged ? TAG_HEADER : {}) };
   const properties = {
     success: { type: 'boolean', const: true },

@@ -56,6 +56,8 @@ export function varyByLanguage(reply: FastifyReply): void {
 export function sendError(error: AppError, request: FastifyRequest, reply: FastifyReply): void {
   if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds));
   if (error.status === 401) reply.header('www-authenticate', 'Bearer');
+  // More is on its way than will be read.
+  if (error.status === 413) reply.header('connection', 'close');
   const language = languageOf(request.headers['accept-language']);
   const body = errorBody(error, request.id, language);
   varyByLanguage(reply);

@@ -63,15 +63,17 @@ export type ErrorDetails = Readonly<Record<string, readonly Detail[] | number>>;
  */
 export class AppError extends Error {
   readonly status: number;
-  private readonly instead: PlainText | undefined;
+  private readonly instead: PlainText | Message | undefined;
 
   /** @param options.message what is said instead of the code's own message */
   constructor(
     readonly code: ErrorCode,
     readonly details?: ErrorDetails,
-    options: { cause?: unknown; retryAfterSeconds?: number; message?: PlainText } = {},
+    options: { cause?: unknown; retryAfterSeconds?: number; message?: PlainText | Message } = {},
   ) {
-    super(options.message ?? SAID[code].en, { cause: options.cause });
+    super(options.message === undefined ? SAID[code].en : spoken(options.message).in('en'), {
+      cause: options.cause,
+    });
     this.name = 'AppError';
     this.status = ERROR_STATUS[code];
     this.instead = options.message;
@@ -81,13 +83,17 @@ export class AppError extends Error {
   readonly retryAfterSeconds: number | undefined;
 
   messageIn(language: Language): string {
-    return this.instead === undefined ? SAID[this.code][language] : say(this.instead).in(language);
+    return this.instead === undefined ? SAID[this.code][language] : spoken(this.instead).in(language);
   }
 
   /** Refused by a rule on present data: the kind of answer that an idempotency key remembers. */
   get isRuleRefusal(): boolean {
     return this.status === 404 || (this.status === 409 && this.code !== 'IDEMPOTENCY_IN_PROGRESS');
   }
+}
+
+function spoken(message: PlainText | Message): Message {
+  return typeof message === 'string' ? say(message) : message;
 }
 
 /** One field that isn't valid. */
@@ -106,7 +112,8 @@ export function errorBody(error: AppError, requestId: string, language: Language
   return { success: false, error: { code, message: error.messageIn(language), ...said, requestId } };
 }
 
-function detailsIn(language: Language, details: ErrorDetails): Record<string, string[] | number> {
+/** All details in words. */
+export function detailsIn(language: Language, details: ErrorDetails): Record<string, string[] | number> {
   const entries = Object.entries(details).map(([name, said]): [string, string[] | number] => [
     name,
     typeof said === 'number' ? said : said.map((detail) => detailIn(language, detail)),
@@ -114,7 +121,8 @@ function detailsIn(language: Language, details: ErrorDetails): Record<string, st
   return Object.fromEntries(entries);
 }
 
-function detailIn(language: Language, detail: Detail): string {
+/** A detail in words. */
+export function detailIn(language: Language, detail: Detail): string {
   if (typeof detail === 'string') return say(detail).in(language);
   return detail instanceof Message ? detail.in(language) : detail.word;
 }

@@ -6,7 +6,8 @@ export type Text = keyof typeof IN_SPANISH;
 /** A text of the catalogue without anything to put in. */
 export type PlainText = Exclude<Text, `${string}{${string}`>;
 
-type Values = Readonly<Record<string, string | number>>;
+/** What is put into a text: also another text, which is then said in the same language. */
+type Values = Readonly<Record<string, string | number | Message>>;
 
 /** A text with what is put into it: said in a language only when it is sent. */
 export class Message {
@@ -19,7 +20,10 @@ export class Message {
 
   in(language: Language): string {
     const text = language === 'es' ? IN_SPANISH[this.text] : this.text;
-    const filled = text.replace(/\{(\w+)\}/g, (_, name: string) => String(this.values[name]));
+    const filled = text.replace(/\{(\w+)\}/g, (_, name: string) => {
+      const value = this.values[name];
+      return value instanceof Message ? value.in(language) : String(value);
+    });
     return this.field === undefined ? filled : `${this.field} ${filled}`;
   }
 

@@ -7,6 +7,8 @@ import {
   type ValidationError,
   ValidationPipe,
 } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum';
 import type { FastifyRequest } from 'fastify';
@@ -18,17 +20,38 @@ import { characters, isBlank, isStorable } from './text';
 /** An answer names at most so many fields: a request can hold thousands. */
 const MOST_DETAILS = 50;
 
+const STRICTLY = {
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  forbidUnknownValues: true,
+  stopAtFirstError: false,
+  validationError: { target: false, value: false },
+};
+
 /** Checks bodies and queries against their classes; what a class doesn't name is refused. */
 export function validationPipe(): ValidationPipe {
-  return new ValidationPipe({
-    transform: true,
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    forbidUnknownValues: true,
-    stopAtFirstError: false,
-    validationError: { target: false, value: false },
-    exceptionFactory: (errors) => new AppError('VALIDATION_ERROR', detailsOf(errors.slice(0, MOST_DETAILS))),
-  });
+  return new ValidationPipe({ transform: true, ...STRICTLY, exceptionFactory: refusal });
+}
+
+function refusal(errors: ValidationError[]): AppError {
+  return new AppError('VALIDATION_ERROR', detailsOf(errors.slice(0, MOST_DETAILS)));
+}
+
+/**
+ * Checks one value as a body of that class would be.
+ * @throws AppError VALIDATION_ERROR naming the fields
+ */
+export function checkedAs<T extends object>(type: new () => T, value: unknown): T {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notAnObject();
+  refuseInherited(value);
+  const instance = plainToInstance(type, value);
+  const errors = validateSync(instance, STRICTLY);
+  if (errors.length > 0) throw refusal(errors);
+  return instance;
+}
+
+function notAnObject(): AppError {
+  return new AppError('VALIDATION_ERROR', { entry: ['must be an object'] });
 }
 
 function detailsOf(errors: ValidationError[], prefix = ''): ErrorDetails {

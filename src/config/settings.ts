@@ -144,6 +144,12 @@ export class Settings {
   @flag
   AUTO_PROVISION_ORGANIZATIONS?: boolean;
 
+  @IsInt()
+  @Min(1)
+  @Max(2_147_483_647)
+  @integer
+  IMPORT_MAX_BYTES = 52_428_800;
+
   @IsIn(getCountries(), { message: 'DEFAULT_COUNTRY must be a two-letter country code such as PE' })
   DEFAULT_COUNTRY = 'PE';
 

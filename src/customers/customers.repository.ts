@@ -22,9 +22,9 @@ export const balanceAt = (now: string): string => `
       and l.remaining > 0 and l.expires_at <= ${now}), 0)::bigint
   else a.points_balance end`;
 
-const CUSTOMER = `c.id, c.organization_id, c.name, c.email, c.phone, c.birth_date::text as birth_date, c.created_at`;
+export const CUSTOMER = `c.id, c.organization_id, c.name, c.email, c.phone, c.birth_date::text as birth_date, c.created_at`;
 
-const ACCOUNT = (now: string): string => `
+export const ACCOUNT = (now: string): string => `
   a.id as account_id, a.program_id, ${balanceAt(now)} as points_balance, a.total_points_earned,
   a.tier_id, t.name as tier_name`;
 
@@ -49,9 +49,9 @@ const findOwners = statement<OwnerRow>(
   'customers_find_owners',
   `select ${CUSTOMER}, c.marketing_opt_in, c.anonymized_at, c.version, ${ACCOUNT('$4')},
      f.id <> c.id as is_alias, coalesce(f.phone = $2, false) as by_phone
-   from customers f
-   join customers c on c.organization_id = $1 and c.id = coalesce(f.merged_into, f.id) ${ACTIVE_ACCOUNT}
-   where f.organization_id = $1 and (f.phone = $2 or lower(f.email) = lower($3))`,
+   from find_customers_by_contact(array[$2::text], array[$3::text]) found
+   join customers f on f.organization_id = $1 and f.id = found.id
+   join customers c on c.organization_id = $1 and c.id = coalesce(f.merged_into, f.id) ${ACTIVE_ACCOUNT}`,
 );
 
 const findStart = statement<StartRow>(
@@ -220,6 +220,13 @@ export const customersRepository = {
     const keys = [...(phone ? [`phone:${phone}`] : []), ...(email ? [`email:${email.toLowerCase()}`] : [])];
     return query(lockIdentity, context.organizationId, keys);
   },
+
+  /** The same for many at once; sorted by the database, so that everybody takes them in one order. */
+  lockIdentities: (context: RequestContext, phones: readonly string[], emails: readonly string[]): Query =>
+    query(lockIdentity, context.organizationId, [
+      ...phones.map((phone) => `phone:${phone}`),
+      ...emails.map((email) => `email:${email.toLowerCase()}`),
+    ]),
 
   findOwners: (
     context: RequestContext,

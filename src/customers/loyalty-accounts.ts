@@ -1,4 +1,5 @@
 import type { Query } from '../database/statement';
+import type { UnitOfWork } from '../database/unit-of-work';
 import type { RequestContext } from '../tenancy/request-context';
 import type { Rollup } from '../totals/rollups';
 
@@ -26,8 +27,28 @@ export interface OpenedAccount {
   summary: LoyaltySummary;
 }
 
+/** A customer to enroll, and the points that she brings along. */
+export interface Opening {
+  id: string;
+  points: number;
+}
+
 /** What customers need of loyalty, and loyalty provides. */
 export abstract class LoyaltyAccounts {
   /** Enrolls a customer: the write for the unit, what it adds to the roll-ups, and the account as it will be. */
   abstract open(context: RequestContext, customerId: string, start: StartingPoint, now: Date): OpenedAccount;
+
+  /** Enrolls many customers with one write, each with an opening balance, which may be 0. */
+  abstract openMany(
+    context: RequestContext,
+    openings: readonly Opening[],
+    start: StartingPoint,
+    now: Date,
+  ): Omit<OpenedAccount, 'summary'>;
+
+  /**
+   * How many points the organization can still be given, no fewer until the unit ends.
+   * @param points how many are to be given
+   */
+  abstract roomForPoints(unit: UnitOfWork, points: number, now: Date): Promise<number>;
 }

@@ -4,6 +4,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import { AppError, type ErrorCode, errorBody } from '../common/errors';
 import { newId } from '../common/ids';
+import { takeCsvBody } from './csv-body';
 import { parseJsonBody } from './json-body';
 
 const BODY_LIMIT = 262_144;
@@ -29,12 +30,17 @@ export function createAdapter(): FastifyAdapter {
   };
   const adapter = new FastifyAdapter(options as FastifyServerOptions);
   const fastify = adapter.getInstance<FastifyInstance>();
+  fastify.addHook('onRoute', (route) => {
+    const { bodyLimit } = (route.config ?? {}) as { bodyLimit?: number };
+    if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
+  });
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer', bodyLimit: BODY_LIMIT },
     parseJsonBody,
   );
+  fastify.addContentTypeParser('text/csv', takeCsvBody);
   return adapter;
 }
 

@@ -13,10 +13,18 @@ import type { Log } from '../common/log';
 export type JobPayload = Record<string, unknown> & { organization_id?: string };
 
 export interface JobTasks {
-  /** name → what to do; must be safe to run twice */
-  tasks: Record<string, (payload: JobPayload) => Promise<void>>;
+  /** name → what to do; must be safe to run twice, and soon over when the process is stopping */
+  tasks: Record<string, (payload: JobPayload, stopping: AbortSignal) => Promise<void>>;
   /** name → crontab pattern (UTC) */
   schedule: Record<string, string>;
+}
+
+/** The tasks of several features as one. */
+export function allTasks(...features: JobTasks[]): JobTasks {
+  return {
+    tasks: Object.assign({}, ...features.map(({ tasks }) => tasks)) as JobTasks['tasks'],
+    schedule: Object.assign({}, ...features.map(({ schedule }) => schedule)) as JobTasks['schedule'],
+  };
 }
 
 const CONNECTIONS = 3;
@@ -35,13 +43,14 @@ export async function startJobs(
   // A server that restarts ends idle connections; the pool makes new ones.
   pool.on('error', (error) => log.debug(`a connection of the jobs ended: ${error.name}`));
   pool.on('connect', (client) => void client.on('error', () => undefined));
+  const stopping = new AbortController();
   const runner = await run({
     pgPool: pool,
     concurrency: CONNECTIONS - 1,
     noHandleSignals: true,
     pollInterval: 2_000,
     logger: new Logger(logTo(log)),
-    taskList: taskList(tasks, log),
+    taskList: taskList(tasks, log, stopping.signal),
     parsedCronItems: parseCronItems(
       Object.entries(schedule).map(([task, match]) => ({
         task,
@@ -50,7 +59,10 @@ export async function startJobs(
       })),
     ),
   });
-  return () => stop(runner, pool);
+  return () => {
+    stopping.abort();
+    return stop(runner, pool);
+  };
 }
 
 async function stop(runner: Runner, pool: Pool): Promise<void> {
@@ -58,13 +70,13 @@ async function stop(runner: Runner, pool: Pool): Promise<void> {
   await pool.end();
 }
 
-function taskList(tasks: JobTasks['tasks'], log: Log): TaskList {
+function taskList(tasks: JobTasks['tasks'], log: Log, stopping: AbortSignal): TaskList {
   return Object.fromEntries(
     Object.entries(tasks).map(([name, task]) => [
       name,
       async (payload: unknown) => {
         const startedAt = performance.now();
-        await task((payload ?? {}) as JobPayload);
+        await task((payload ?? {}) as JobPayload, stopping);
         log.debug(`job ${name} took ${Math.round(performance.now() - startedAt)} ms`);
       },
     ]),

@@ -15,6 +15,7 @@ export interface Ids {
   coupon: string;
   couponUse: string;
   entry: string;
+  import: string;
   order: string;
   merge: string;
 }
@@ -27,6 +28,7 @@ export const NOTHING: Ids = {
     coupon: NOBODY,
     couponUse: NOBODY,
     entry: NOBODY,
+    import: NOBODY,
     order: 'no-order',
     merge: NOBODY,
   },
@@ -41,6 +43,8 @@ interface Attempt {
   /** what the parameter of the path names */
   of?: keyof Ids;
   body?: object | ((ids: Ids) => object);
+  /** sent instead of JSON */
+  csv?: string;
 }
 
 const REVERSE = { reason: 'Stolen' };
@@ -55,6 +59,17 @@ export const ATTEMPTS: Record<string, Attempt> = {
   'PATCH /v1/organization': { body: { name: 'Stranger' } },
   'POST /v1/loyalty/customers': { body: { name: 'Stranger', phone: VICTIM.phone, email: VICTIM.email } },
   'GET /v1/loyalty/customers': {},
+  'POST /v1/loyalty/customers/batch': {
+    body: { customers: [{ name: 'Stranger', phone: VICTIM.phone, email: VICTIM.email }] },
+  },
+  'GET /v1/loyalty/customers/export.csv': {},
+  'POST /v1/loyalty/imports': { csv: `name,phone\nStranger,${VICTIM.phone}\n` },
+  'GET /v1/loyalty/imports/{id}': { of: 'import' },
+  'GET /v1/loyalty/imports/{id}/mistakes': { of: 'import' },
+  'PATCH /v1/loyalty/imports/{id}/mapping': { of: 'import', body: { name: 'name' } },
+  'POST /v1/loyalty/imports/{id}/dry-run': { of: 'import' },
+  'POST /v1/loyalty/imports/{id}/run': { of: 'import' },
+  'DELETE /v1/loyalty/imports/{id}': { of: 'import' },
   'GET /v1/loyalty/customers/{id}': { of: 'customer' },
   'PATCH /v1/loyalty/customers/{id}': { of: 'customer', body: { name: 'Stolen' } },
   'DELETE /v1/loyalty/customers/{id}': { of: 'customer' },

@@ -10,7 +10,13 @@ const SEARCH = 'puntos_app_search';
 const EXEMPT = ['migrations', 'typeorm_metadata'];
 
 /** The functions of the search's role that reach past row security, each for what has no other way. */
-const SEARCHES = ['count_customers', 'find_customers', 'organization_ids', 'search_customers'];
+const SEARCHES = [
+  'count_customers',
+  'find_customers',
+  'find_customers_by_contact',
+  'organization_ids',
+  'search_customers',
+];
 
 /** The only policies besides the one that every table has. */
 const SEARCH_POLICIES = [

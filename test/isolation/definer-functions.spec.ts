@@ -6,7 +6,13 @@ const APP = 'puntos_app';
 const SEARCH = 'puntos_app_search';
 
 /** The functions of the search's role that reach past row security, each for what has no other way. */
-const SEARCHES = ['count_customers', 'find_customers', 'organization_ids', 'search_customers'];
+const SEARCHES = [
+  'count_customers',
+  'find_customers',
+  'find_customers_by_contact',
+  'organization_ids',
+  'search_customers',
+];
 
 /** Runs as the owner: the job's table is the worker's, and the application has no right to it. */
 const ENQUEUE = 'enqueue_job';
@@ -78,11 +84,13 @@ describe('those of the search', () => {
   const search = `select id from search_customers('sofia', null, null, null, 100, 0)`;
   const find = `select find_customers('sofia', null, 100) as id`;
   const count = `select count_customers('sofia', null) as count`;
+  const byContact = `select id from find_customers_by_contact(array['+51900000007'], array['THEIRS@example.com', 'ours@example.com'])`;
 
   it('search and count in the organization that is set', async () => {
     expect(await within(ours.id, () => rowsOf(search))).toEqual([{ id: ours.customer }]);
     expect(await within(ours.id, () => rowsOf(find))).toEqual([{ id: ours.customer }]);
     expect(await within(ours.id, () => rowsOf(count))).toEqual([{ count: '1' }]);
+    expect(await within(ours.id, () => rowsOf(byContact))).toEqual([{ id: ours.customer }]);
   });
 
   it.each([
@@ -92,6 +100,7 @@ describe('those of the search', () => {
     expect(await within(organization, () => rowsOf(search))).toEqual([]);
     expect(await within(organization, () => rowsOf(find))).toEqual([]);
     expect(await within(organization, () => rowsOf(count))).toEqual([{ count: '0' }]);
+    expect(await within(organization, () => rowsOf(byContact))).toEqual([]);
   });
 
   it('look at no more than they need', async () => {
@@ -101,6 +110,7 @@ describe('those of the search', () => {
     );
     expect(rows.map(({ name }) => name)).toEqual([
       'created_at',
+      'email',
       'id',
       'merged_into',
       'organization_id',

@@ -22,7 +22,9 @@ import {
   ORGANIZATION,
   outcome,
   REWARDS,
+  csvBody,
   STATS,
+  uploadCsv,
   withoutRequestId,
 } from '../support/requests';
 import { dumpRows } from '../support/rows';
@@ -67,8 +69,9 @@ async function fill(client: ApiClient, { id, loyalty }: any): Promise<Ids> {
     stockRemaining: 9,
   });
   const redeemed = await client.post(`${REWARDS}/${reward.body.data.id}/redeem`, { customerId: id });
+  const { body: uploaded } = await uploadCsv(client, `name,phone\n${CANARY},${VICTIM.phone}\n`);
   return {
-    ...{ customer: id, account, program, tier, order: ORDER },
+    ...{ import: uploaded.data.id, customer: id, account, program, tier, order: ORDER },
     ...(await fillCoupons(client, id)),
     reward: reward.body.data.id,
     redemption: redeemed.body.data.redemption.id,
@@ -111,14 +114,10 @@ function attempt(
   { key, named }: { key?: string; named?: string } = {},
 ): Promise<Answer> {
   const [method, path] = operation.split(' ') as [string, string];
-  const { of = 'customer', body } = ATTEMPTS[operation] ?? {};
+  const { of = 'customer', body, csv } = ATTEMPTS[operation] ?? {};
+  const options = { ...(key ? withKey(key) : {}), ...(csv ? csvBody(csv) : {}) };
   const filled = path.replace(/\{\w+\}/, encodeURIComponent(named ?? given[of]));
-  return client.call(
-    method,
-    filled,
-    typeof body === 'function' ? body(given) : body,
-    key ? withKey(key) : {},
-  );
+  return client.call(method, filled, typeof body === 'function' ? body(given) : body, options);
 }
 
 /** Nothing of the victim may be told: texts, ids, numbers of points. */

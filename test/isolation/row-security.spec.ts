@@ -26,7 +26,13 @@ const asking = statements.filter(({ name }) => name in FOREIGN_VALUES);
 const inserting = statements.filter(({ name }) => name in INSERTED_VALUES);
 
 /** Their wall is the function that they call: it takes the organization from the setting alone. */
-const SEARCHES = ['customers_count_found', 'customers_search_page'];
+const SEARCHES = [
+  'batch_find_contacts',
+  'customers_count_found',
+  'customers_export_found',
+  'customers_find_owners',
+  'customers_search_page',
+];
 
 beforeAll(async () => {
   database = await createTestDatabase();

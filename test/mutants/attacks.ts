@@ -217,6 +217,16 @@ export const ATTACKS: Record<string, Attack> = {
     { rolled_back_at: '2026-01-31T12:01:00Z' },
   ),
 
+  pk_imports: attack('imports', { id: id(19) }),
+  fk_imports_organization: attack('imports', { organization_id: NOBODY }),
+  ck_imports_status: attack('imports', ...outside('status', 'x')),
+  pk_import_batches: attack('import_batches', { number: 1 }),
+  fk_import_batches_import: attack('import_batches', { import_id: NOBODY }),
+  pk_import_rows: attack('import_rows', { position: 1 }),
+  fk_import_rows_import: attack('import_rows', { import_id: NOBODY }),
+  fk_import_rows_customer: attack('import_rows', { customer_id: NOBODY }),
+  ck_import_rows_status: attack('import_rows', ...outside('status', 'x')),
+
   pk_idempotency_keys: attack('idempotency_keys', { key: 'k' }),
   ck_idempotency_keys_key: attack('idempotency_keys', ...outside('key', '', long(256))),
   ck_idempotency_keys_fingerprint: attack('idempotency_keys', ...outside('fingerprint', '\\x00')),

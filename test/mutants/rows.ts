@@ -152,6 +152,9 @@ export function soundRows(digit: number): [table: string, row: Row][] {
         expires_at: '2026-01-31T12:15:00Z',
       },
     ],
+    ['imports', { id: id(19), status: 'staged', columns: ['name'], rows: 1, actor: 'a', ...times }],
+    ['import_batches', { import_id: id(19), number: 1, first_position: 1, last_position: 1, ...COUNTS }],
+    ['import_rows', { import_id: id(19), position: 1, line: 2, cells: ['A'], customer_id: id(3) }],
     ['idempotency_keys', { key: 'k', fingerprint: FINGERPRINT, status: 200, created_at: AT }],
     [
       'audit_log',
@@ -185,6 +188,7 @@ export function soundRows(digit: number): [table: string, row: Row][] {
   ];
 }
 
+const COUNTS = { created: 0, existing: 0, filled: 0, failed: 0, mistakes: 0 };
 const ZEROS = { points_balance: 0, total_points_earned: 0, version: 0 };
 const FINGERPRINT = `\\x${'00'.repeat(32)}`;
 
@@ -205,6 +209,9 @@ export const FRESH: Record<string, Row> = {
   coupons: { id: idOf(1, 114), code: 'Y' },
   coupon_assignments: { id: idOf(1, 115), customer_id: idOf(1, 4) },
   coupon_uses: { id: idOf(1, 117) },
+  imports: { id: idOf(1, 119) },
+  import_batches: { number: 2 },
+  import_rows: { position: 2 },
   idempotency_keys: { key: 'l' },
   audit_log: { id: idOf(1, 116) },
   organization_totals: { slot: 1 },

@@ -170,6 +170,25 @@ describe('writing', () => {
     });
   });
 
+  it('a batch: start, look, write, three flights however many they are', async () => {
+    let turn = 0;
+    const send = (): Promise<unknown> => {
+      turn += 1;
+      const customers = Array.from({ length: 200 }, (_, index) => ({
+        name: 'Ana',
+        phone: `+5198${turn}${String(index).padStart(6, '0')}`,
+      }));
+      return api.post(`${CUSTOMERS}/batch`, { customers });
+    };
+    expect(await cost(send)).toEqual({
+      flights: 3,
+      statements: [
+        ...['customers_find_start', 'customers_lock_identity', 'batch_email_keys', 'batch_find_contacts'],
+        ...['batch_insert_customers', 'ledger_open_accounts', 'audit_insert_entry', 'totals_add'],
+      ],
+    });
+  });
+
   it('a customer who is there: look, and commit, two flights', async () => {
     const again = (): Promise<unknown> => api.post(CUSTOMERS, { name: 'Ana', phone: '+51900000101' });
     expect(await cost(again)).toEqual({ flights: 2, statements: LOOKUP });

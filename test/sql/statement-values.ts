@@ -4,6 +4,7 @@ import type { FilledOrganization } from './two-organizations';
 const LATER = new Date('2030-01-01T00:00:00Z');
 const FILLED_ON = '2026-01-31';
 const FILLED_AT = new Date('2026-01-31T12:00:00Z');
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 const json = JSON.stringify;
 
 /** Statement → its values, as somebody writes rows of `into`. */
@@ -44,8 +45,15 @@ export const INSERTED_VALUES: Record<string, (into: FilledOrganization) => unkno
   coupons_insert_use: ({ id, coupon, customer }) => [
     ...[id, newId(), coupon, customer, null, 1, new Date(0), LATER],
   ],
+  batch_insert_customers: ({ id }) => [id, LATER, [newId()], ['name'], [''], [''], [''], ['false']],
   customers_insert: ({ id }) => [id, newId(), 'name', null, null, null, LATER],
   idempotency_insert_key: ({ id }) => [id, newId(), Buffer.alloc(32), 200, null, null, LATER],
+  imports_insert: ({ id }) => [id, newId(), 'actor', LATER],
+  imports_insert_batch: ({ id, import: file }) => [id, file, 99, 1, 2],
+  imports_insert_rows: ({ id, import: file }) => [id, file, [99], [100], ['[]']],
+  ledger_open_accounts: ({ id, program, customer }) => [
+    ...[id, program, null, null, LATER, [newId()], [customer], [5], [newId()], [newId()], 'actor', 'request'],
+  ],
   ledger_insert_account: ({ id, customer, program }) => [id, newId(), customer, program, null, LATER],
   merging_insert: ({ id, source, customer }) => [
     ...[id, newId(), source, customer, '{}', 'actor', 'request', LATER],
@@ -114,6 +122,7 @@ export const INSERTED_VALUES: Record<string, (into: FilledOrganization) => unkno
  * the job that is left for the organization that is set.
  */
 export const TABLELESS = [
+  'batch_email_keys',
   'customers_lock_identity',
   'database_enter_organization',
   'database_enter_organization_pooled',
@@ -188,6 +197,11 @@ export const PREPARED: Record<string, string> = {
   undo_hand_back: MERGED,
   undo_return_redemptions: REDEEMED,
   reversal_find_redeemed_lots: REDEEMED,
+  imports_find_expired: `update imports set status = 'deleted'`,
+  imports_find_stalled: `update imports set status = 'running'`,
+  imports_finish_receiving: `update imports set status = 'receiving'`,
+  redemptions_find_lots: `update loyalty_transactions e set type = 'redeemed', points = -e.points, balance_after = 0,
+    redemption_id = (select r.id from reward_redemptions r where r.organization_id = e.organization_id)`,
   reevaluation_drop_retired:
     'update tiers set retired_at = created_at; update rewards set min_tier_id = null',
 };
@@ -226,12 +240,18 @@ export const FOREIGN_VALUES: ForeignValues = {
   coupons_settle_use: (own, other) => [
     ...[own, other.couponUse, 'reserved', 'rolled_back', null, LATER, null],
   ],
+  batch_fill_customers: (own, other) => [own, LATER, [other.customer], ['taken@example.com'], ['']],
+  batch_find_contacts: (own, other) => [own, [other.phone], [other.email]],
+  batch_lock_customers: (own, other) => [own, [other.customer]],
   customers_count_all: (own) => [own],
   customers_count_found: (own, other) => [own, other.mark, null],
   customers_find_share: (own, other) => [own, other.customer],
   customers_delete: (own, other) => [own, other.customer],
+  customers_export_found: (own, other) => [own, LATER, LATER, LAST_ID, 100, other.mark, null],
+  customers_export_page: (own) => [own, LATER, LATER, LAST_ID, 100],
   customers_find_owners: (own, other) => [own, other.phone, other.email, LATER],
   customers_find_start: (own) => [own],
+  customers_forget_imported_rows: (own, other) => [own, other.customer, other.phone, other.email],
   customers_list_after: (own) => [own, LATER, 100, LATER, newId()],
   customers_list_page: (own) => [own, LATER, 100, 0],
   customers_lock: (own, other) => [own, other.customer],
@@ -247,6 +267,23 @@ export const FOREIGN_VALUES: ForeignValues = {
   expiry_find_due: (own) => [own, LATER, 500],
   idempotency_find_key: (own, other) => [own, other.key],
   idempotency_forget_customer: (own, other) => [own, other.customer],
+  imports_claim_batch: (own, other) => [own, other.import],
+  imports_count_open_batches: (own, other) => [own, other.import],
+  imports_delete: (own, other) => [own, other.import],
+  imports_delete_rows: (own, other) => [own, other.import, 1, 1_000_000],
+  imports_find: (own, other) => [own, other.import],
+  imports_find_earlier_rows: (own, other) => [own, other.import, 1_000_000, [other.phone], [other.email]],
+  imports_find_expired: (own) => [own, LATER, LATER],
+  imports_find_last_position: (own, other) => [own, other.import],
+  imports_find_stalled: (own) => [own, LATER],
+  imports_finish_batch: (own, other) => [own, other.import, 1, 1, 1, 1, 1, 1, LATER],
+  imports_finish_receiving: (own, other) => [own, other.import, '["taken"]', 1, LATER],
+  imports_list_mistakes: (own, other) => [own, other.import, 100, 0],
+  imports_lock: (own, other) => [own, other.import],
+  imports_read_rows: (own, other) => [own, other.import, 1, 1_000_000],
+  imports_reset_batches: (own, other) => [own, other.import],
+  imports_set_status: (own, other) => [own, other.import, 'done', null, LATER],
+  imports_write_rows: (own, other) => [own, other.import, [other.figure], ['failed'], [''], [''], [''], ['']],
   ledger_apply_change: (own, other) => [
     ...[own, other.account, 5, 5, null, other.figure + 1, null, LATER, other.figure, 'actor', 'request'],
     json([

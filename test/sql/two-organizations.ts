@@ -28,6 +28,7 @@ export interface FilledOrganization {
   couponUse: string;
   code: string;
   batch: string;
+  import: string;
   key: string;
 }
 
@@ -75,6 +76,7 @@ function namesOf(mark: string, figure: number): FilledOrganization {
     couponUse: newId(),
     code: `CODE-${figure}`,
     batch: newId(),
+    import: newId(),
     key: `key-${mark}`,
   };
 }
@@ -127,6 +129,13 @@ function rowsOf(o: FilledOrganization): string {
         expires_at)
       values ('${o.id}', '${o.couponUse}', '${o.coupon}', '${o.customer}', '${o.order}', ${o.figure}, ${AT},
         '2027-01-01T00:00:00Z');
+    insert into imports (organization_id, id, status, columns, mapping, rows, actor, created_at, updated_at)
+      values ('${o.id}', '${o.import}', 'staged', '["name ${o.mark}"]', '{"name": "name ${o.mark}"}', ${o.figure}, 'actor ${o.mark}', ${AT}, ${AT});
+    insert into import_batches (organization_id, import_id, number, first_position, last_position, created)
+      values ('${o.id}', '${o.import}', 1, ${o.figure}, ${o.figure}, ${o.figure});
+    insert into import_rows (organization_id, import_id, position, line, cells, status, phone, email, mistakes)
+      values ('${o.id}', '${o.import}', ${o.figure}, ${o.figure}, '["cell ${o.mark}"]', 'created', '${o.phone}',
+        '${o.email}', '[{"code": "code ${o.mark}"}]');
     insert into idempotency_keys (organization_id, key, fingerprint, status, body, customer_id, created_at)
       values ('${o.id}', '${o.key}', decode(repeat('00', 32), 'hex'), 200, 'body ${o.mark}', '${o.customer}', ${AT});
     insert into audit_log (organization_id, id, actor, action, entity, entity_id, request_id, created_at)

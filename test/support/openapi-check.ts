@@ -47,7 +47,7 @@ export async function checkAnswer(
   url: string,
   method: string,
   path: string,
-  answer: { status: number; headers: Headers; body: unknown },
+  answer: { status: number; headers: Headers; body: unknown; text: string },
 ): Promise<void> {
   if (!checkers.has(url)) checkers.set(url, loadChecker(url));
   const checker = (await checkers.get(url)) as Checker;
@@ -59,7 +59,7 @@ export async function checkAnswer(
   if (!schema)
     throw new Error(`${where} as ${type} is not in the OpenAPI document: ${JSON.stringify(answer.body)}`);
   const validate = compile(checker, `${where} ${type}`, schema);
-  if (validate(answer.body)) return;
+  if (validate(type.endsWith('json') ? answer.body : answer.text)) return;
   throw new Error(
     `${where} differs from the OpenAPI document: ${checker.ajv.errorsText(validate.errors)}\n${JSON.stringify(answer.body)}`,
   );

@@ -12,6 +12,7 @@ export const VERIFY = '/v1/loyalty/ledger/verify';
 export const MERGES = '/v1/loyalty/merges';
 export const STATS = '/v1/loyalty/stats';
 export const ANALYTICS = '/v1/loyalty/analytics';
+export const IMPORTS = '/v1/loyalty/imports';
 export const ORGANIZATION = '/v1/organization';
 
 /** 2^53 − 1: the largest number of points. */
@@ -50,6 +51,15 @@ export async function createCustomer(api: ApiClient, fields: object = {}): Promi
   const answer = await api.post(CUSTOMERS, { name: 'Ana Torres', phone: newPhone(), ...fields });
   if (answer.status !== 201) throw new Error(`not created: ${answer.text}`);
   return answer.body.data;
+}
+
+/** The options of a request whose body is a CSV file. */
+export function csvBody(file: string | Buffer): { raw: string | Buffer; headers: Record<string, string> } {
+  return { raw: file, headers: { 'content-type': 'text/csv' } };
+}
+
+export function uploadCsv(api: ApiClient, file: string | Buffer): Promise<Answer> {
+  return api.call('POST', IMPORTS, undefined, csvBody(file));
 }
 
 /** Adds or takes points, and answers with the new balance; the test fails when it is refused. */

@@ -65,6 +65,10 @@ export class Subject {
     return (await this.admin.post(REWARDS, await this.newReward())).body.data.id as string;
   }
 
+  async import(): Promise<string> {
+    return (await requests.uploadCsv(this.admin, 'name\nAna\n')).body.data.id as string;
+  }
+
   async redemption(): Promise<string> {
     const { customer: customerId } = await this.order();
     const redeemed = await this.admin.post(`${REWARDS}/${await this.reward()}/redeem`, { customerId });
@@ -95,6 +99,15 @@ export interface Route {
   send: (client: ApiClient, subject: Subject) => Promise<Answer>;
 }
 
+/** A route below an import. */
+function ofImport(method: string, path = '', body?: object): Route {
+  return {
+    permission: 'customers:update',
+    send: async (client, subject) =>
+      client.call(method, `${requests.IMPORTS}/${await subject.import()}${path}`, body),
+  };
+}
+
 /** A route below a customer. */
 function ofCustomer(permission: string, method: string, path = '', body?: () => object): Route {
   return {
@@ -113,6 +126,24 @@ export const ROUTES: Record<string, Route> = {
     send: (client) => client.post(CUSTOMERS, { name: 'New', phone: requests.newPhone() }),
   },
   'GET /v1/loyalty/customers': { permission: 'customers:read', send: (client) => client.get(CUSTOMERS) },
+  'POST /v1/loyalty/customers/batch': {
+    permission: 'customers:update',
+    send: (client) => client.post(`${CUSTOMERS}/batch`, { customers: [{ name: 'New' }] }),
+  },
+  'GET /v1/loyalty/customers/export.csv': {
+    permission: 'customers:read',
+    send: (client) => client.get(`${CUSTOMERS}/export.csv`),
+  },
+  'POST /v1/loyalty/imports': {
+    permission: 'customers:update',
+    send: (client) => requests.uploadCsv(client, 'name\nAna\n'),
+  },
+  'GET /v1/loyalty/imports/{id}': ofImport('GET'),
+  'GET /v1/loyalty/imports/{id}/mistakes': ofImport('GET', '/mistakes'),
+  'PATCH /v1/loyalty/imports/{id}/mapping': ofImport('PATCH', '/mapping', { name: 'name' }),
+  'POST /v1/loyalty/imports/{id}/dry-run': ofImport('POST', '/dry-run'),
+  'POST /v1/loyalty/imports/{id}/run': ofImport('POST', '/run'),
+  'DELETE /v1/loyalty/imports/{id}': ofImport('DELETE'),
   'GET /v1/loyalty/customers/{id}': ofCustomer('customers:read', 'GET'),
   'PATCH /v1/loyalty/customers/{id}': ofCustomer('customers:update', 'PATCH', '', () => ({
     name: 'Changed',

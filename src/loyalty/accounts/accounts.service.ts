@@ -2,7 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock';
 import { AppError } from '../../common/errors';
 import { newId } from '../../common/ids';
-import { LoyaltyAccounts, type OpenedAccount, type StartingPoint } from '../../customers/loyalty-accounts';
+import {
+  LoyaltyAccounts,
+  type OpenedAccount,
+  type Opening,
+  type StartingPoint,
+} from '../../customers/loyalty-accounts';
 import type { Query } from '../../database/statement';
 import { StaleDecision } from '../../database/postgres-errors';
 import type { UnitOfWork } from '../../database/unit-of-work';
@@ -10,7 +15,8 @@ import type { RequestContext } from '../../tenancy/request-context';
 import { changeTotals } from '../../totals/totals.repository';
 import { ledgerRepository } from '../ledger/ledger.repository';
 import { newMember } from '../ledger/ledger.rollups';
-import type { AccountState } from '../ledger/ledger.rules';
+import { type AccountState, POINTS_MAX } from '../ledger/ledger.rules';
+import { isNearLimit } from '../ledger/points-limit';
 import {
   type AccountKey,
   accountsRepository,
@@ -18,6 +24,7 @@ import {
   type LotRow,
   type TierRow,
 } from './accounts.repository';
+import { openMany } from './opening.repository';
 
 /** What falls due while the lock is waited for is read as well; no lock is waited for as long as this. */
 const LOOK_AHEAD_MS = 15 * 60_000;
@@ -74,6 +81,27 @@ export class AccountsService extends LoyaltyAccounts {
         tier_name: tierName,
       },
     };
+  }
+
+  override openMany(
+    context: RequestContext,
+    openings: readonly Opening[],
+    start: StartingPoint,
+    now: Date,
+  ): Omit<OpenedAccount, 'summary'> {
+    return openMany(context, openings, start, now);
+  }
+
+  override async roomForPoints(unit: UnitOfWork, points: number, now: Date): Promise<number> {
+    const room = async (alone: boolean): Promise<number> => {
+      const [, [sum]] = await unit.flight(
+        ledgerRepository.lockTotals(unit.context, alone),
+        ledgerRepository.sumTotals(unit.context, now),
+      );
+      return POINTS_MAX - Math.max(sum?.points_balance ?? 0, sum?.points_earned ?? 0);
+    };
+    const shared = await room(false);
+    return isNearLimit(points, POINTS_MAX - shared) ? room(true) : shared;
   }
 
   /**

@@ -31,7 +31,12 @@ export function refuseOverTotal(
   alone: boolean,
 ): void {
   const sum = Math.max(totals.organizationBalance, totals.organizationEarned);
-  if (points <= 0 || (points <= NEAR_LIMIT && sum <= NEAR_LIMIT)) return;
+  if (points <= 0 || !isNearLimit(points, sum)) return;
   if (!alone) throw new NearPointsLimit();
   if (points > POINTS_MAX - sum) throw new AppError('POINTS_LIMIT');
+}
+
+/** True when other credits of the same moment may matter: the totals must be closed to them. */
+export function isNearLimit(points: number, sum: number): boolean {
+  return points > NEAR_LIMIT || sum > NEAR_LIMIT;
 }

@@ -1,0 +1,58 @@
+import type { Readable } from 'node:stream';
+import { AppError, invalidField } from '../common/errors';
+import { type Message, type PlainText, say } from '../common/messages';
+
+/** A file that can't be taken, with the place where it goes wrong. */
+export function badFile(problem: PlainText | Message, line?: number): AppError {
+  const said = typeof problem === 'string' ? say(problem) : problem;
+  return invalidField(
+    'file',
+    line === undefined ? said : say('line {line}: {problem}', { line, problem: said }),
+  );
+}
+
+/**
+ * The text of a stream of UTF-8, as it arrives; a byte order mark is left out. The stream is left open when the reader
+ * stops before its end.
+ * @param onBytes sees every chunk
+ * @throws AppError VALIDATION_ERROR with the line of what isn't UTF-8, or of a NUL; PAYLOAD_TOO_LARGE
+ */
+export async function* textOf(
+  source: Readable,
+  mostBytes: number,
+  onBytes: (chunk: Buffer) => void = () => undefined,
+): AsyncGenerator<string, void> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let bytes = 0;
+  let line = 1;
+  const decode = (chunk?: Buffer): string => {
+    const text = decodeOrRefuse(decoder, line, chunk);
+    const nul = text.indexOf('\0');
+    if (nul >= 0) throw badFile('has a NUL character', line + lineEnds(text.slice(0, nul)));
+    line += lineEnds(text);
+    return text;
+  };
+  for await (const chunk of source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > mostBytes) throw new AppError('PAYLOAD_TOO_LARGE');
+    onBytes(chunk);
+    yield decode(chunk);
+  }
+  yield decode();
+}
+
+function decodeOrRefuse(decoder: InstanceType<typeof TextDecoder>, line: number, chunk?: Buffer): string {
+  try {
+    return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
+  } catch {
+    const readable = chunk ? chunk.toString('utf8') : '';
+    const before = readable.slice(0, Math.max(0, readable.indexOf('\ufffd')));
+    throw badFile('is not UTF-8', line + lineEnds(before));
+  }
+}
+
+export function lineEnds(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
+}

@@ -1,0 +1,18 @@
+select
+  s.phone as found_phone,
+  lower(s.email) as found_email,
+  c.id,
+  c.email,
+  c.birth_date::text as birth_date,
+  a.id is not null as enrolled
+from
+  find_customers_by_contact ($2::text[], $3::text[]) found
+  join customers s on s.organization_id = $1
+  and s.id = found.id
+  join customers c on c.organization_id = $1
+  and c.id = coalesce(s.merged_into, s.id)
+  left join programs p on p.organization_id = $1
+  and p.is_active
+  left join customer_loyalty a on a.organization_id = $1
+  and a.customer_id = c.id
+  and a.program_id = p.id

@@ -1,0 +1,5 @@
+delete from import_rows
+where
+  organization_id = $1
+  and import_id = $2
+  and position between $3 and $4

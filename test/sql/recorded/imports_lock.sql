@@ -1,0 +1,8 @@
+select
+  id
+from
+  imports
+where
+  organization_id = $1
+  and id = $2
+for no key update

@@ -1,0 +1,11 @@
+select
+  position,
+  cells
+from
+  import_rows
+where
+  organization_id = $1
+  and import_id = $2
+  and position between $3 and $4
+order by
+  position
