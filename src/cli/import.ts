@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Answer } from '../common/answer';
-import { AppError } from '../common/errors';
+import { AppError, detailsIn } from '../common/errors';
 import { isUuid, newId } from '../common/ids';
 import { checkedAs } from '../common/validation';
 import { ImportRunner } from '../imports/import-runner';
@@ -141,7 +141,7 @@ function dataOf(answer: Answer): View {
 
 /** What was refused, in words for the operator. */
 function told({ message, details = {} }: AppError): string {
-  const lines = Object.entries(details).map(
+  const lines = Object.entries(detailsIn('en', details)).map(
     ([field, messages]) => `  ${field}: ${[messages].flat().join('; ')}`,
   );
   return [message, ...lines].join('\n');

@@ -14,6 +14,7 @@ import { changeTotals } from '../totals/totals.repository';
 import { ContactLookup, type Found, releaseAliases } from './contact-lookup';
 import { customerView, profileView } from './customers.presenter';
 import { lockCustomer, refuseAnonymized, refuseMerged } from './customer-locks';
+import { deletionRepository } from './customer-deletion.repository';
 import { customersRepository } from './customers.repository';
 import type { CustomerValues, LockedCustomerRow, ProfileRow, ShareRow } from './customers.rows';
 import type { UpdateCustomerDto } from './dto/customer.dto';
@@ -113,9 +114,9 @@ export class CustomersService {
   async delete(context: RequestContext, id: string, precondition?: Precondition): Promise<Answer> {
     return this.writer.run(context, async (unit) => {
       const [customers, accounts, share] = await unit.flight(
-        customersRepository.lockForDeletion(context, id),
-        customersRepository.lockAccounts(context, id),
-        customersRepository.findShare(context, id),
+        deletionRepository.lockForDeletion(context, id),
+        deletionRepository.lockAccounts(context, id),
+        deletionRepository.findShare(context, id),
       );
       const [row] = customers;
       if (!row) throw new AppError('NOT_FOUND');
@@ -127,7 +128,7 @@ export class CustomersService {
       return {
         writes: [
           forgetAnswersAbout(context, row.id),
-          customersRepository.delete(context, row.id),
+          deletionRepository.delete(context, row.id),
           auditEntry(context, now, { action: 'customer.deleted', entityId: row.id }),
           changeTotals(context, {
             customers: -1,

@@ -85,6 +85,7 @@ describe('whatever is put together', () => {
     await sql.connect();
     ours = await fillOrganization(sql, 'ours', 7);
     theirs = await fillOrganization(sql, 'theirs', 7);
+    await sql.query('delete from customers where id = any($1)', [[ours.source, theirs.source]]);
   });
   afterAll(async () => {
     await sql.end();

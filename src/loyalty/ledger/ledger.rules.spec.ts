@@ -113,6 +113,7 @@ describe('a credit', () => {
         expiresAt: inDays(30),
         createdAt: START,
         orderId: null,
+        mergeId: null,
         redemptionId: null,
         reversesId: null,
         reversedPoints: null,

@@ -24,7 +24,7 @@ import { decideUndo, type MergedAccount, type UndoPlan } from './merging.rules';
 import { type MergeRow, type SharedLotRow, undoRepository } from './undo.repository';
 
 /** How long a merge can be undone. */
-export const UNDO_MS = 30 * 24 * 60 * 60 * 1000;
+const UNDO_MS = 30 * 24 * 60 * 60 * 1000;
 
 interface Found {
   merge: MergeRow;

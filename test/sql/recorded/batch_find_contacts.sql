@@ -16,3 +16,4 @@ from
   left join customer_loyalty a on a.organization_id = $1
   and a.customer_id = c.id
   and a.program_id = p.id
+  and a.merged_into is null

@@ -39,6 +39,7 @@ from
   left join customer_loyalty a on a.organization_id = $1
   and a.customer_id = c.id
   and a.program_id = p.id
+  and a.merged_into is null
   left join tiers t on t.organization_id = $1
   and t.id = a.tier_id
 order by

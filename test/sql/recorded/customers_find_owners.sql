@@ -34,7 +34,9 @@ select
   f.id <> c.id as is_alias,
   coalesce(f.phone = $2, false) as by_phone
 from
-  customers f
+  find_customers_by_contact (array[$2::text], array[$3::text]) found
+  join customers f on f.organization_id = $1
+  and f.id = found.id
   join customers c on c.organization_id = $1
   and c.id = coalesce(f.merged_into, f.id)
   left join programs p on p.organization_id = $1
@@ -45,9 +47,3 @@ from
   and a.merged_into is null
   left join tiers t on t.organization_id = $1
   and t.id = a.tier_id
-where
-  f.organization_id = $1
-  and (
-    f.phone = $2
-    or lower(f.email) = lower($3)
-  )

@@ -5,16 +5,22 @@ with
       a.program_id,
       a.tier_id,
       a.last_entry_at,
-      c.merged_into is null as is_member
+      a.merged_into is null as is_member
     from
-      customers c
-      join customer_loyalty a on a.organization_id = $1
-      and a.customer_id = c.id
+      customer_loyalty a
     where
-      c.organization_id = $1
-      and (
-        c.id = $2
-        or c.merged_into = $2
+      a.organization_id = $1
+      and a.customer_id = coalesce(
+        (
+          select
+            merged_into
+          from
+            customers
+          where
+            organization_id = $1
+            and id = $2
+        ),
+        $2
       )
   )
 select

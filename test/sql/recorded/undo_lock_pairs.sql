@@ -2,6 +2,7 @@ select
   a.id,
   a.customer_id,
   a.program_id,
+  a.tier_id,
   a.points_balance,
   a.total_points_earned,
   a.version,
