@@ -74,6 +74,7 @@ describe('a batch', () => {
   it('enrolls who is new, and who was not yet, and moves the statistics', async () => {
     const { id } = await createCustomer(api, { phone: '+51911111111' });
     await service.sql.query('delete from customer_loyalty where customer_id = $1', [id]);
+    await service.sql.query('select rebuild_totals($1)', [organizationId]);
     const data = await send([{ name: 'A', phone: '911111111' }, { name: 'B' }]);
     for (const { id: customer } of data.results) {
       expect((await api.get(`${CUSTOMERS}/${customer}`)).body.data.loyalty).toMatchObject({

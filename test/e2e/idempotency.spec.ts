@@ -185,6 +185,7 @@ describe('a refusal by rule is remembered', () => {
     const { id } = await createCustomer(api);
     const first = await send(NOBODY);
     await service.sql.query('delete from customer_loyalty where customer_id = $1', [id]);
+    await service.sql.query('select rebuild_totals($1)', [organizationId]);
     await service.sql.query('update customers set id = $2 where id = $1', [id, NOBODY]);
     const again = await send(NOBODY);
     expect([outcome(again), again.text, isReplay(again)]).toEqual(['404 NOT_FOUND', first.text, true]);

@@ -1,5 +1,5 @@
 import { INVARIANTS } from '../../src/loyalty/ledger/verification.repository';
-import { adjust, createCustomer, ENTRIES, VERIFY } from '../support/requests';
+import { adjust, createCustomer, CUSTOMERS, ENTRIES, VERIFY } from '../support/requests';
 import { createReward, DAY_MS, earn, redeem } from '../support/loyalty';
 import type { ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
@@ -192,6 +192,17 @@ it('says of a violation what is and what should be', async () => {
   expect(found.detail).toBe('balance 547, entries sum up to 540');
 });
 
+it('names merges whose entries do not cancel out', async () => {
+  const { id: sourceCustomerId } = await createCustomer(api);
+  await earn(api, sourceCustomerId, 5000);
+  await api.post(`${CUSTOMERS}/${customerId}/merge`, { sourceCustomerId });
+  await corrupt(
+    `update loyalty_transactions set merge_id = gen_random_uuid()
+     where organization_id = :organization and type = 'merged' and points > 0`,
+  );
+  expect(await violations()).toEqual(['merges_cancel_out -']);
+});
+
 it('looks at its own organization alone', async () => {
   await corrupt('update customer_loyalty set points_balance = points_balance + 1 where id = :account');
   const elsewhere = service.as('org_admin', crypto.randomUUID());
@@ -234,7 +245,6 @@ describe('where a constraint has been dropped', () => {
 
 it('has a test for every invariant', () => {
   const named = CORRUPTIONS.flatMap(([, , checks]) => checks.map((check) => check.replace(/[[\]]/g, '')));
-  expect([...new Set([...named, 'nothing_is_negative', 'order_earns_once'])].sort()).toEqual(
-    [...INVARIANTS].sort(),
-  );
+  const apart = ['merges_cancel_out', 'nothing_is_negative', 'order_earns_once'];
+  expect([...new Set([...named, ...apart])].sort()).toEqual([...INVARIANTS].sort());
 });
