@@ -1,4 +1,5 @@
 import { canonicalCustomer } from '../../customers/canonical';
+import { balanceAt } from '../../customers/customers.repository';
 import { type Query, query, statement } from '../../database/statement';
 import type { RequestContext } from '../../tenancy/request-context';
 import type { RedemptionStatus } from './redemption.rules';
@@ -97,10 +98,7 @@ export interface OfferRow extends RewardRow {
 const listOffers = statement<OfferRow>(
   'redemptions_list_offers',
   `select ${REWARD}, w.description, w.menu_item_id,
-     case when a.next_expiry_at <= $3 then a.points_balance - coalesce((
-       select sum(l.remaining) from loyalty_lots l
-       where l.organization_id = $1 and l.customer_loyalty_id = a.id and l.remaining > 0 and l.expires_at <= $3), 0)::bigint
-     else a.points_balance end as points_balance,
+     ${balanceAt('$3')} as points_balance,
      a.total_points_earned,
      (select count(*) from reward_redemptions r where r.organization_id = $1 and r.reward_id = w.id
        and r.customer_loyalty_id = a.id and r.status <> 'cancelled') as redeemed_by_account

@@ -40,7 +40,7 @@ select
         from
           loyalty_lots l
         where
-          l.organization_id = $1
+          l.organization_id = a.organization_id
           and l.customer_loyalty_id = a.id
           and l.remaining > 0
           and l.expires_at <= $3
