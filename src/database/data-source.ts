@@ -85,12 +85,17 @@ export function applicationOptions(
   };
 }
 
-/** What holds on every connection of the application. */
+/**
+ * What holds on every connection of the application. Plans are made once for organizations of any size: of one that has
+ * grown since the last ANALYZE PostgreSQL believes that it has a row or two, and a plan for that reads all of its rows
+ * for each row; and a plan that looks cheap for that reason would be made again at every execution.
+ */
 export function sessionSettings(settings: Connection): Record<string, string> {
   return {
     role: settings.DATABASE_APP_ROLE,
     statement_timeout: String(settings.STATEMENT_TIMEOUT_MS),
     lock_timeout: String(settings.LOCK_TIMEOUT_MS),
     idle_in_transaction_session_timeout: String(settings.IDLE_TRANSACTION_TIMEOUT_MS),
+    plan_cache_mode: 'force_generic_plan',
   };
 }

@@ -70,7 +70,7 @@ export class UnitOfWork {
 
   /** Sends the queries with BEGIN before and COMMIT behind them, all in one flight. @returns the rows of each */
   async readOnce(queries: readonly Query[]): Promise<unknown[][]> {
-    const opening = this.takeOpening();
+    const opening = [...this.takeOpening(), ...(queries.some(isComposed) ? [PLANNED_FOR_ITS_VALUES] : [])];
     this.state = 'done';
     const results = await this.send([...opening, ...queries, COMMIT]);
     return results.slice(opening.length, -1).map(({ rows }) => rows);
@@ -140,6 +140,13 @@ export class UnitOfWork {
 
 function plain(text: string): Query {
   return { statement: { name: '', text }, values: [] };
+}
+
+/** What is put together for one request depends on its values more than on the size of the organization. */
+const PLANNED_FOR_ITS_VALUES = plain('set local plan_cache_mode = force_custom_plan');
+
+function isComposed({ statement, values }: Query): boolean {
+  return statement.name === '' && values.length > 0;
 }
 
 const BEGIN = plain('begin');
