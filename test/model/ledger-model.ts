@@ -248,7 +248,9 @@ export class LedgerModel {
     let left = points;
     let skipped = skip;
     const returns: { lot: ModelLot; target: ModelLot; points: number; surplus: number }[] = [];
-    for (const { lot, points: used } of [...taken].sort((a, b) => lastFirst(a.lot, b.lot))) {
+    const known = taken.filter(({ lot }) => !lot.home.customer.deleted);
+    const gone = taken.filter((each) => !known.includes(each)).map((each) => ({ ...each, lot: GONE }));
+    for (const { lot, points: used } of [...known.sort((a, b) => lastFirst(a.lot, b.lot)), ...gone]) {
       const back = Math.min(skipped, used);
       skipped -= back;
       const some = Math.min(left, used - back);
@@ -278,6 +280,9 @@ export class LedgerModel {
     return points;
   }
 }
+
+/** Stands for a lot that went with its customer, of whom another one had it for the time of a merge. */
+const GONE = { remaining: 0, standing: 0, owed: 0, expiresAt: null, order: 0 } as unknown as ModelLot;
 
 function lastFirst(a: ModelLot, b: ModelLot): number {
   return (b.expiresAt ?? Infinity) - (a.expiresAt ?? Infinity) || b.order - a.order;

@@ -43,9 +43,10 @@ const POINTS = '9007199254740991';
 @Check('ck_loyalty_transactions_order_id', 'char_length(order_id) between 1 and 64')
 @Check('ck_loyalty_transactions_reversal', "(type = 'reversed') = (reversed_points is not null)")
 @Check('ck_loyalty_transactions_unrecovered', 'unrecovered >= 0')
-@Check('ck_loyalty_transactions_merge', "(type = 'merged') = (merge_id is not null)")
+@Check('ck_loyalty_transactions_merge', "type = 'merged' or merge_id is null")
 @ForeignKey(() => CustomerMerge, ['organization_id', 'merge_id'], ['organization_id', 'id'], {
   name: 'fk_loyalty_transactions_merge',
+  onDelete: 'SET NULL',
 })
 @ForeignKey(() => CustomerLoyalty, ['organization_id', 'customer_loyalty_id'], ['organization_id', 'id'], {
   name: 'fk_loyalty_transactions_account',
@@ -53,9 +54,11 @@ const POINTS = '9007199254740991';
 })
 @ForeignKey(() => RewardRedemption, ['organization_id', 'redemption_id'], ['organization_id', 'id'], {
   name: 'fk_loyalty_transactions_redemption',
+  onDelete: 'SET NULL',
 })
 @ForeignKey(() => LoyaltyTransaction, ['organization_id', 'reverses_id'], ['organization_id', 'id'], {
   name: 'fk_loyalty_transactions_reverses',
+  onDelete: 'SET NULL',
 })
 export class LoyaltyTransaction {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_loyalty_transactions' })
@@ -126,7 +129,7 @@ export class LoyaltyTransaction {
   @Column({ type: 'timestamptz', precision: 3 })
   created_at!: Date;
 
-  /** The merge, or its undoing, that a `merged` entry belongs to: together they sum up to zero. */
+  /** The merge, or its undoing, that a `merged` entry belongs to; null when that is gone with the other customer. */
   @Column('uuid', { nullable: true })
   merge_id!: string | null;
 }

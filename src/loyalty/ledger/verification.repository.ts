@@ -99,7 +99,7 @@ const verify = statement<ViolationRow>(
        coalesce(lag(e.balance_after) over account, 0) as balance_before,
        coalesce(lag(e.created_at) over account, '-infinity') as created_before,
        case when e.type = 'earned' then e.points
-         when e.type = 'merged' then e.total_points_earned_after
+         when e.type = 'merged' or e.type = 'reversed' and e.reverses_id is null then e.total_points_earned_after
            - coalesce(lag(e.total_points_earned_after) over account, 0)
          when o.type = 'earned' then -e.reversed_points else 0 end as earned
      from loyalty_transactions e
