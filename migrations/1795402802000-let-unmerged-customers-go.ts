@@ -3,7 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * After a merge was undone, entries of one customer may point to what is the other one's: to the merge, to an entry that
  * was reversed meanwhile, to a redemption that was cancelled. Who is deleted goes; what pointed to her stays, and
- * points to nothing.
+ * points to nothing. What her entries had reversed of the other one's is kept with those.
  */
 export class LetUnmergedCustomersGo1795402802000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
@@ -11,13 +11,20 @@ export class LetUnmergedCustomersGo1795402802000 implements MigrationInterface {
     await queryRunner.query(`
       alter table loyalty_transactions
         drop constraint ck_loyalty_transactions_merge,
-        add constraint ck_loyalty_transactions_merge check (type = 'merged' or merge_id is null)`);
+        add constraint ck_loyalty_transactions_merge check (type = 'merged' or merge_id is null),
+        add column reversed_by_deleted bigint not null default 0,
+        add constraint ck_loyalty_transactions_reversed_by_deleted check (reversed_by_deleted >= 0)`);
+    await queryRunner.query(`
+      do $$ begin
+        execute format('grant update (reversed_by_deleted) on loyalty_transactions to %I', app_role());
+      end $$`);
   }
 
   /** Fails while an entry exists whose merge is gone. */
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       alter table loyalty_transactions
+        drop column reversed_by_deleted,
         drop constraint ck_loyalty_transactions_merge,
         add constraint ck_loyalty_transactions_merge check ((type = 'merged') = (merge_id is not null))`);
     await this.replace(queryRunner, () => '');

@@ -6,7 +6,10 @@ const merge: Operation = async (organization, random) => {
   const answer = await organization.client.send('POST', `/v1/loyalty/customers/${target.id}/merge`, {
     sourceCustomerId: source.id,
   });
-  if (answer.status === 200) organization.merges.add(answer.body.data.mergeId as string);
+  if (answer.status !== 200) return answer;
+  organization.merges.add(answer.body.data.mergeId as string);
+  // Half of them are asked for again, by the merged id.
+  if (random.next() < 0.5) organization.replace(source, await organization.create());
   return answer;
 };
 
