@@ -20,7 +20,11 @@ class Recent<T> {
 }
 
 /** Coupons of different scarcity. */
-export const COUPONS = { 'LOAD-OPEN': {}, 'LOAD-40': { maxUsesTotal: 40 }, 'LOAD-2': { maxUsesPerCustomer: 2 } };
+export const COUPONS = {
+  'LOAD-OPEN': {},
+  'LOAD-40': { maxUsesTotal: 40 },
+  'LOAD-2': { maxUsesPerCustomer: 2 },
+};
 
 /** One organization under load, as its clients know it. */
 export class LoadedOrganization {
@@ -86,7 +90,13 @@ export class LoadedOrganization {
       this.rewards.push(made.body.data.id as string);
     }
     for (const [code, limits] of Object.entries(COUPONS)) {
-      const fields = { code, name: 'Coupon', type: 'percentage', discountValue: 10, maxUsesPerCustomer: null };
+      const fields = {
+        code,
+        name: 'Coupon',
+        type: 'percentage',
+        discountValue: 10,
+        maxUsesPerCustomer: null,
+      };
       await api.send('POST', '/v1/coupons', { ...fields, ...limits });
     }
     for (let made = 0; made < hot + cold; made += 20) {

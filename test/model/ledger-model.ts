@@ -221,7 +221,14 @@ export class LedgerModel {
   }
 
   lot(account: ModelAccount, points: number, expiresAt: number | null): ModelLot {
-    const lot = { home: account, remaining: points, standing: points, owed: 0, expiresAt, order: (this.made += 1) };
+    const lot = {
+      home: account,
+      remaining: points,
+      standing: points,
+      owed: 0,
+      expiresAt,
+      order: (this.made += 1),
+    };
     account.lots.push(lot);
     return lot;
   }

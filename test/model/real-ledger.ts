@@ -89,9 +89,7 @@ export async function compare(model: LedgerModel, real: Real, focus: number): Pr
       { points_balance, total_points_earned, tier_name },
     ],
   );
-  const alive = customers.flatMap((id, index) =>
-    isListed(model, index) ? [[id, index] as const] : [],
-  );
+  const alive = customers.flatMap((id, index) => (isListed(model, index) ? [[id, index] as const] : []));
   expect(Object.fromEntries(rows)).toEqual(
     Object.fromEntries(alive.map(([id, index]) => [id, expected(model, index) ?? NOT_ENROLLED])),
   );

@@ -44,7 +44,18 @@ const undo = fc.nat(4).map((fromLast) => new Undo(fromLast));
 
 const redeem = who.map((choice) => new Redeem(choice));
 
-const writes = fc.oneof(earn(60_000), earn(30_000), adjust, reverse, redeem, redeem, settle, thresholds, merge, undo);
+const writes = fc.oneof(
+  earn(60_000),
+  earn(30_000),
+  adjust,
+  reverse,
+  redeem,
+  redeem,
+  settle,
+  thresholds,
+  merge,
+  undo,
+);
 
 /** Rare ones; deletions above all, or nobody would have a history. */
 const settings = fc.oneof(

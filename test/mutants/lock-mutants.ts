@@ -20,7 +20,7 @@ export function takesLock({ text }: Statement<unknown>): boolean {
 export function lockMutants({ name, text }: Statement<unknown>): LockMutant[] {
   const mutant = (what: string, from: RegExp, to: string): LockMutant[] =>
     from.test(text) ? [{ statement: name, what, text: text.replace(from, to) }] : [];
-  if (!takesLock({ name, text } as Statement<unknown>)) return [];
+  if (!takesLock({ name, text })) return [];
   return [
     // abs() takes the same number and locks nothing.
     ...mutant('advisory lock dropped', EXCLUSIVE, 'abs('),

@@ -47,7 +47,8 @@ export class EarningService {
         ] as const;
         const locked = await this.accounts.lockActive(unit, customerId, { spending: 0, alone, extra });
         const [[first], [row]] = locked.extra;
-        if (first) return earnedBefore(first, locked.customerId, withoutDue(locked.account, this.clock.now()));
+        if (first)
+          return earnedBefore(first, locked.customerId, withoutDue(locked.account, this.clock.now()));
         const rule = ruleOf(row, input.currency);
         // Another program was activated between the lock and the look at its rule.
         if (rule.programId !== locked.programId) throw new StaleDecision('another program is active now');

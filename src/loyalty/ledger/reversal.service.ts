@@ -100,11 +100,7 @@ function reversible(row: ReversibleRow, lots: TouchedLotRow[]): ReversibleEntry 
  * @param taken by the debit: what isn't told by its lots came from one that is gone, with a customer whose merge was
  * undone; it comes back as points that never expire
  */
-export function lotsLeft(
-  lots: readonly TouchedLotRow[],
-  taken: number,
-  alreadyBack: number,
-): TouchedLot[] {
+export function lotsLeft(lots: readonly TouchedLotRow[], taken: number, alreadyBack: number): TouchedLot[] {
   let back = alreadyBack;
   const gone = taken - lots.reduce((sum, { used }) => sum + used, 0);
   const all = gone > 0 ? [...lots, { ...GONE, used: gone }] : lots;
