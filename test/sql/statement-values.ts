@@ -196,11 +196,11 @@ export const PREPARED: Record<string, string> = {
   customers_keep_reversals: `
     insert into loyalty_transactions (organization_id, id, customer_loyalty_id, account_version, type, points,
       balance_after, total_points_earned_after, reverses_id, reversed_points, actor, request_id, created_at)
-    select e.organization_id, gen_random_uuid(), a.id, 99, 'reversed', -1, 0, 0, e.id, 1, 'actor', 'request', e.created_at
+    select e.organization_id, md5(e.id::text)::uuid, a.id, 99, 'reversed', -1, 0, 0, e.id, 1, 'actor', 'request', e.created_at
     from loyalty_transactions e
     join customer_merges m on m.organization_id = e.organization_id
     join customer_loyalty a on a.organization_id = e.organization_id and a.customer_id = m.source_id
-    where e.customer_loyalty_id <> a.id and e.account_version = 1`,
+    where e.customer_loyalty_id <> a.id`,
   undo_carry_over: `
     update loyalty_transactions set type = 'reversed', reverses_id = id, reversed_points = points;
     update customer_merges m set undo = jsonb_build_object('accounts', jsonb_build_array(
