@@ -48,6 +48,20 @@ const findShare = statement<ShareRow>(
    cross join lateral (values ('redemptions', 1), ('points_spent', r.points_spent)) v (metric, amount)`,
 );
 
+// After a merge was undone, the entries of one reverse entries of the other: how much of them is kept with those.
+const keepReversals = statement(
+  'customers_keep_reversals',
+  `with gone as materialized (
+     select id from customer_loyalty where organization_id = $1 and customer_id = $2
+   )
+   update loyalty_transactions e set reversed_by_deleted = e.reversed_by_deleted + r.points
+   from (
+     select r.reverses_id, sum(r.reversed_points)::bigint as points from gone g
+     join loyalty_transactions r on r.organization_id = $1 and r.customer_loyalty_id = g.id and r.reverses_id is not null
+     where r.reversed_points > 0 group by r.reverses_id) r
+   where e.organization_id = $1 and e.id = r.reverses_id and e.customer_loyalty_id not in (select id from gone)`,
+);
+
 const deleteCustomer = statement(
   'customers_delete',
   `with deleted as (delete from customers where organization_id = $1 and id = $2 returning 1)
@@ -62,6 +76,9 @@ export const deletionRepository = {
   lockAccounts: (context: RequestContext, id: string) => query(lockAccounts, context.organizationId, id),
 
   findShare: (context: RequestContext, id: string) => query(findShare, context.organizationId, id),
+
+  keepReversals: (context: RequestContext, id: string): Query =>
+    query(keepReversals, context.organizationId, id),
 
   delete: (context: RequestContext, id: string): Query => query(deleteCustomer, context.organizationId, id),
 };

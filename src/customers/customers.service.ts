@@ -128,6 +128,7 @@ export class CustomersService {
       return {
         writes: [
           forgetAnswersAbout(context, row.id),
+          deletionRepository.keepReversals(context, row.id),
           deletionRepository.delete(context, row.id),
           auditEntry(context, now, { action: 'customer.deleted', entityId: row.id }),
           changeTotals(context, {

@@ -117,6 +117,20 @@ describe('merges that meet each other', () => {
   });
 });
 
+it.each(['merge', 'undo'])('%s waits for an enrollment that is under way', async (verb) => {
+  const mergeId = verb === 'undo' ? (await merge(ana, twin)).body.data.mergeId : null;
+  const holder = await SideSession.open(service);
+  try {
+    await holder.hold(`select pg_advisory_xact_lock_shared(hashtextextended($1, 3))`, [organizationId]);
+    const answer = mergeId === null ? merge(ana, twin) : api.post(`${MERGES}/${mergeId}/undo`);
+    await holder.untilWaiting(1);
+    await holder.release();
+    expect(outcome(await answer)).toBe('200');
+  } finally {
+    await holder.close();
+  }
+});
+
 it('a merge that meets the deletion of its source deletes both or merges nobody', async () => {
   const answers = await inTurn([() => api.delete(`${CUSTOMERS}/${twin}`), () => merge(ana, twin)]);
   expect(answers.map(outcome)).toEqual(['200', '404 NOT_FOUND']);

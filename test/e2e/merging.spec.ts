@@ -156,9 +156,25 @@ describe('a merge', () => {
   });
 
   it('keeps an order once: the source’s orders are the target’s', async () => {
-    const { ana, order, transaction } = await mergedPair();
+    const { ana, twin, order, transaction } = await mergedPair();
     const again = await api.post(`${CUSTOMERS}/${ana.id}/earn`, { orderId: order, amount: 30_000 });
     expect([again.status, again.body.data.transaction.id]).toEqual([200, transaction.id]);
+    const byOldId = await api.post(`${CUSTOMERS}/${twin.id}/earn`, { orderId: order, amount: 30_000 });
+    expect([byOldId.status, byOldId.body.data.transaction.id]).toEqual([200, transaction.id]);
+  });
+
+  it('forgets what was answered about the target by the source’s id when she is deleted', async () => {
+    const { ana, twin, mergeId } = await mergedPair();
+    const path = `${CUSTOMERS}/${twin.id}`;
+    const keyed = (key: string) => ({ headers: { 'Idempotency-Key': key } });
+    const send = () => [
+      api.post(`${path}/adjust-points`, { amount: 1, reason: 'Gift' }, keyed('adjusted')),
+      api.post(`${path}/earn`, { orderId: 'remembered', amount: 100 }, keyed('earned')),
+    ];
+    await Promise.all(send());
+    await undo(mergeId);
+    await api.delete(`${CUSTOMERS}/${ana.id}`);
+    expect((await Promise.all(send())).map(outcome)).toEqual(['404 NOT_FOUND', '404 NOT_FOUND']);
   });
 
   it('finds the target by phone and e-mail of the source, and lets her have them', async () => {
@@ -291,6 +307,50 @@ describe('undoing a merge', () => {
     const { mergeId, twin } = await mergedPair();
     await api.delete(`${CUSTOMERS}/${twin.id}`);
     expect(outcome(await undo(mergeId))).toBe('404 NOT_FOUND');
+  });
+
+  it.each(['source', 'target'])('lets the %s be deleted afterwards; the other one stays', async (which) => {
+    const { ana, twin, mergeId, order } = await mergedPair({ redeemed: true });
+    await reverseOrder(api, order, { points: 50 });
+    const { data: redemptions } = (await api.get(`${CUSTOMERS}/${ana.id}/redemptions`)).body;
+    await cancel(api, redemptions[0].id);
+    await undo(mergeId);
+    const [gone, left] = which === 'source' ? [twin.id, ana.id] : [ana.id, twin.id];
+    expect(outcome(await api.delete(`${CUSTOMERS}/${gone}`))).toBe('200');
+    const points = which === 'source' ? 300 : 250;
+    expect(await loyaltyOf(api, left)).toMatchObject({ points_balance: points, total_points_earned: points });
+    expect((await api.get(STATS)).body.data).toMatchObject({ totalCustomers: 1, totalPointsBalance: points });
+    expect((await api.get(`${CUSTOMERS}/${left}/merges`)).body.data).toEqual([]);
+  });
+
+  it('lets nothing be reversed twice, although who reversed it first was deleted', async () => {
+    const { ana, twin, mergeId, order } = await mergedPair();
+    await reverseOrder(api, order, { points: 200 });
+    await undo(mergeId);
+    await api.delete(`${CUSTOMERS}/${ana.id}`);
+    expect(outcome(await reverseOrder(api, order, { points: 101 }))).toBe('400 VALIDATION_ERROR');
+    expect((await reverseOrder(api, order)).body.data).toMatchObject({ unrecovered: 0, newBalance: 0 });
+    expect(outcome(await reverseOrder(api, order))).toBe('409 ALREADY_REVERSED');
+    expect(await loyaltyOf(api, twin.id)).toMatchObject({ points_balance: 0, total_points_earned: 0 });
+  });
+
+  it('gives back what was spent of the source’s points, although she was deleted', async () => {
+    const { ana, twin, mergeId } = await mergedPair();
+    const { id: redemption } = await redeem(api, (await createReward(api, { pointsCost: 450 })).id, ana.id);
+    await undo(mergeId);
+    await api.delete(`${CUSTOMERS}/${twin.id}`);
+    expect((await cancel(api, redemption)).body.data.newBalance).toBe(450);
+  });
+
+  it('counts what happened to her things while her target was merged in turn', async () => {
+    const { ana, twin, mergeId, order } = await mergedPair();
+    const eva = await createCustomer(api);
+    const { mergeId: later } = (await merge(eva.id, ana.id)).body.data;
+    await reverseOrder(api, order, { points: 100 });
+    expect((await undo(later)).body.data).toMatchObject({ returned: 500, unrecovered: 0 });
+    expect((await undo(mergeId)).body.data).toMatchObject({ returned: 200, unrecovered: 0 });
+    expect(await loyaltyOf(api, twin.id)).toMatchObject({ points_balance: 200, total_points_earned: 200 });
+    expect(await loyaltyOf(api, ana.id)).toMatchObject({ points_balance: 300, total_points_earned: 300 });
   });
 
   it('and merging again works as often as one likes', async () => {

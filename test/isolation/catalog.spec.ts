@@ -195,7 +195,7 @@ describe('what the application may do', () => {
   it('with the ledger: append, and clear descriptions', async () => {
     expect(await rightsOn('loyalty_transactions')).toEqual({
       on_table: ['select', 'insert'],
-      update: ['description'],
+      update: ['description', 'reversed_by_deleted'],
     });
     expect(await rightsOn('loyalty_lots')).toEqual({
       on_table: ['select', 'insert'],

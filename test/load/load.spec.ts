@@ -5,7 +5,7 @@ import { startTestService, type TestService } from '../support/test-service';
 import { Gate } from './gate';
 import { type Operation, OPERATIONS, reevaluateTwice } from './operations';
 import { Random } from './random';
-import { deadlocks, recompute } from './recomputation';
+import { deadlocks, driftOfAnalytics, recompute, wrongCoupons } from './recomputation';
 import { report, SHORT, table } from './report';
 import { type LoadedOrganization, openWorld } from './world';
 
@@ -112,6 +112,13 @@ describe(`${CLIENTS} clients with every verb`, () => {
     for (const { id, client } of world) {
       const { body } = await client.send('GET', '/v1/loyalty/stats');
       expect(body.data).toMatchObject(await recompute(service.sql, id));
+    }
+  });
+
+  it('leave analytics that equal a recomputation, and coupons that were used as often as they count', async () => {
+    for (const { id } of world) {
+      expect(await driftOfAnalytics(service.sql, id)).toEqual([]);
+      expect(await wrongCoupons(service.sql, id)).toEqual([]);
     }
   });
 

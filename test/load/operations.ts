@@ -4,6 +4,7 @@ import { ReevaluationService } from '../../src/loyalty/programs/reevaluation.ser
 import { RequestContext } from '../../src/tenancy/request-context';
 import type { TestService } from '../support/test-service';
 import type { LoadAnswer } from './client';
+import { MERGE_AND_COUPON_OPERATIONS } from './merge-and-coupon-operations';
 import type { Random } from './random';
 import { type LoadedOrganization, newPhone } from './world';
 
@@ -180,7 +181,7 @@ export const reevaluateTwice: Operation = async (organization, _random, service)
   return 'job';
 };
 
-/** Every verb, and how often of a thousand. */
+/** Every verb, and how often of about a thousand. */
 export const OPERATIONS: Record<string, [number, Operation]> = {
   create: [25, create],
   find: [35, find],
@@ -215,4 +216,5 @@ export const OPERATIONS: Record<string, [number, Operation]> = {
   restock: [4, restock],
   'expire twice': [4, expireTwice],
   'hours pass': [2, passHours],
+  ...MERGE_AND_COUPON_OPERATIONS,
 };

@@ -19,6 +19,13 @@ class Recent<T> {
   }
 }
 
+/** Coupons of different scarcity. */
+export const COUPONS = {
+  'LOAD-OPEN': {},
+  'LOAD-40': { maxUsesTotal: 40 },
+  'LOAD-2': { maxUsesPerCustomer: 2 },
+};
+
 /** One organization under load, as its clients know it. */
 export class LoadedOrganization {
   readonly hot: LoadedCustomer[] = [];
@@ -27,6 +34,8 @@ export class LoadedOrganization {
   readonly orders = new Recent<string>();
   readonly redemptions = new Recent<string>();
   readonly rewards: string[] = [];
+  readonly merges = new Recent<string>();
+  readonly couponUses = new Recent<string>();
   programs: { id: string; tiers: Record<string, string> }[] = [];
 
   constructor(
@@ -79,6 +88,16 @@ export class LoadedOrganization {
         ...limits,
       });
       this.rewards.push(made.body.data.id as string);
+    }
+    for (const [code, limits] of Object.entries(COUPONS)) {
+      const fields = {
+        code,
+        name: 'Coupon',
+        type: 'percentage',
+        discountValue: 10,
+        maxUsesPerCustomer: null,
+      };
+      await api.send('POST', '/v1/coupons', { ...fields, ...limits });
     }
     for (let made = 0; made < hot + cold; made += 20) {
       const count = Math.min(20, hot + cold - made);

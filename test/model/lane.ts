@@ -97,6 +97,7 @@ async function newOrganization(service: TestService, onCommand: () => void): Pro
     customers: [],
     entries: new Map(),
     redemptions: new Map(),
+    merges: new Map(),
     remembered: [],
     orders: [],
     next: () => (numbers += 1),

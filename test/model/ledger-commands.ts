@@ -1,12 +1,12 @@
 import type { Answer } from '../support/api-client';
 import type { LedgerModel } from './ledger-model';
-import { DAY, REWARD } from './model-types';
+import { DAY, REWARD, standing } from './model-types';
 import type { Real } from './real-ledger';
 import { expectRefusal, isRefusal, pick, Step } from './steps';
 
 export class Register extends Step {
   override check(model: Readonly<LedgerModel>): boolean {
-    return model.customers.length < 4;
+    return model.customers.length < 6;
   }
 
   async step(model: LedgerModel, real: Real): Promise<void> {
@@ -85,7 +85,7 @@ export class Adjust extends Step {
   async step(model: LedgerModel, real: Real): Promise<void> {
     const customer = this.choice % real.customers.length;
     const days = this.amount > 0 ? this.days : null;
-    const answer = await this.send(real, customer, days);
+    const answer = await this.send(model, real, customer, days);
     const entry = model.adjust(model.customer(customer), this.amount, days);
     if (isRefusal(entry)) return expectRefusal(answer, entry);
     expect(answer.body.data.newBalance).toBe(model.balance(entry.account));
@@ -94,14 +94,16 @@ export class Adjust extends Step {
     await expectExplained(real, id, this.amount, false);
   }
 
-  private async send(real: Real, customer: number, days: number | null): Promise<Answer> {
+  private async send(model: LedgerModel, real: Real, customer: number, days: number | null): Promise<Answer> {
     const expiresAt =
       days === null ? {} : { expiresAt: new Date(real.clock.now().getTime() + days * DAY).toISOString() };
     const path = `/v1/loyalty/customers/${real.customers[customer]}/adjust-points`;
     const body = { amount: this.amount, reason: 'model', ...expiresAt };
     const key = `remembered-${real.next()}`;
     const answer = await real.api.post(path, body, { headers: { 'Idempotency-Key': key } });
-    if (answer.status === 200) real.remembered.push({ path, body, key, answer, customer });
+    if (answer.status === 200) {
+      real.remembered.push({ path, body, key, answer, customer: model.customer(customer) });
+    }
     return answer;
   }
 
@@ -116,11 +118,11 @@ export class Repeat extends Step {
     super();
   }
 
-  async step(model: LedgerModel, real: Real): Promise<void> {
+  async step(_: LedgerModel, real: Real): Promise<void> {
     if (real.remembered.length === 0) return;
     const { path, body, key, answer, customer } = pick(real.remembered, this.choice);
     const again = await real.plainApi.post(path, body, { headers: { 'Idempotency-Key': key } });
-    if (model.customer(customer).deleted) return expect(again.status).toBe(404);
+    if (customer.deleted) return expect(again.status).toBe(404);
     expect([again.status, again.text]).toEqual([answer.status, answer.text]);
   }
 
@@ -153,7 +155,7 @@ export class Reverse extends Step {
     const answer = await real.api.post(`${path}/reverse`, { reason: 'model', ...points });
     const result = model.reverse(entry, this.points);
     if (isRefusal(result)) return expectRefusal(answer, result);
-    expect(answer.body.data).toMatchObject({ ...result, newBalance: model.balance(entry.account) });
+    expect(answer.body.data).toMatchObject({ ...result, newBalance: model.balance(standing(entry.account)) });
   }
 
   toString(): string {
@@ -221,7 +223,10 @@ export class Remove extends Step {
     const customer = model.customer(index);
     const answer = await api.delete(`/v1/loyalty/customers/${customers[index]}`);
     expect(answer.status).toBe(customer.deleted ? 404 : 200);
-    Object.assign(customer, { deleted: true, accounts: [] });
+    // Whoever was merged into her goes with her.
+    for (const one of model.customers.filter((each) => standing(each) === customer)) {
+      Object.assign(one, { deleted: true, accounts: [] });
+    }
   }
 
   toString(): string {

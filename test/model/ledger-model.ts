@@ -1,15 +1,18 @@
 import {
+  belongsTo,
   DAY,
   defaultPrograms,
   type ModelAccount,
   type ModelCustomer,
   type ModelEntry,
   type ModelLot,
+  type ModelMerge,
   type ModelProgram,
   type ModelRedemption,
   type ModelTier,
   type Refusal,
   REWARD,
+  standing,
   type Taken,
 } from './model-types';
 
@@ -26,15 +29,17 @@ export class LedgerModel {
   customers: ModelCustomer[] = [];
   entries: ModelEntry[] = [];
   redemptions: ModelRedemption[] = [];
+  merges: ModelMerge[] = [];
   stock = REWARD.stock;
   private made = 0;
 
+  /** The customer of that number, or whoever stands for her by now. */
   customer(index: number): ModelCustomer {
-    return this.customers[index] as ModelCustomer;
+    return standing(this.customers[index] as ModelCustomer);
   }
 
   register(): void {
-    const customer: ModelCustomer = { accounts: [], deleted: false };
+    const customer: ModelCustomer = { accounts: [], deleted: false, mergedInto: null };
     this.customers.push(customer);
     if (this.active) this.enroll(customer, this.active);
   }
@@ -66,7 +71,7 @@ export class LedgerModel {
     if (customer.deleted) return { code: 'NOT_FOUND' };
     if (!program) return { code: 'NO_ACTIVE_PROGRAM' };
     const before = this.ofOrder(order);
-    if (before && before.account.customer !== customer) return { code: 'ORDER_ALREADY_EARNED' };
+    if (before && standing(before.account.customer) !== customer) return { code: 'ORDER_ALREADY_EARNED' };
     const account = this.enroll(customer, program);
     if (before) return { entry: before, isFirst: false };
     const points = this.pointsFor(program, this.tier(account), amount);
@@ -95,7 +100,7 @@ export class LedgerModel {
   }
 
   reverse(entry: ModelEntry, wanted: number | null): Refusal | { unrecovered: number } {
-    const { account } = entry;
+    const account = standing(entry.account);
     if (account.customer.deleted) return { code: 'NOT_FOUND' };
     const left = Math.abs(entry.points) - entry.reversed;
     if (left === 0) return { code: 'ALREADY_REVERSED' };
@@ -106,13 +111,16 @@ export class LedgerModel {
     entry.reversed += points;
     if (entry.points < 0) {
       this.giveBack(account, entry.taken, points, skip);
+      this.happened(entry.account, points, 0);
       return { unrecovered: 0 };
     }
     const taken = Math.min(points, this.balance(account));
+    const earned = entry.type === 'earned' ? points : 0;
     this.spend(account, taken, entry.lot);
     if (entry.lot) entry.lot.owed += points - taken;
     if (entry.lot) entry.lot.standing -= points;
-    if (entry.type === 'earned') account.totalEarned -= points;
+    account.totalEarned -= earned;
+    this.happened(entry.account, -taken, -earned);
     return { unrecovered: points - taken };
   }
 
@@ -127,6 +135,7 @@ export class LedgerModel {
     this.stock -= 1;
     const redemption: ModelRedemption = {
       account,
+      home: account,
       status: 'issued',
       taken: this.spend(account, REWARD.cost, null),
     };
@@ -144,6 +153,7 @@ export class LedgerModel {
       this.writeOff(account);
       this.stock += 1;
       this.giveBack(account, redemption.taken, REWARD.cost, 0);
+      this.happened(redemption.home, REWARD.cost, 0);
     }
     return null;
   }
@@ -151,7 +161,7 @@ export class LedgerModel {
   totals() {
     const accounts = this.customers.flatMap(({ accounts: mine, deleted }) => (deleted ? [] : mine));
     return {
-      totalCustomers: this.customers.filter(({ deleted }) => !deleted).length,
+      totalCustomers: this.customers.filter(({ deleted, mergedInto }) => !deleted && !mergedInto).length,
       totalPointsBalance: accounts.reduce((sum, account) => sum + this.balance(account), 0),
       totalPointsEarned: accounts.reduce((sum, { totalEarned }) => sum + totalEarned, 0),
       totalRedemptions: this.redemptions.filter(
@@ -165,25 +175,36 @@ export class LedgerModel {
     return Math.floor((paid * rate * multiplier) / 10_000);
   }
 
-  private enroll(customer: ModelCustomer, program: ModelProgram): ModelAccount {
+  enroll(customer: ModelCustomer, program: ModelProgram): ModelAccount {
     const found = this.account(customer, program);
     if (found) return found;
-    const account = { customer, program, lots: [], totalEarned: 0 };
+    const account = { customer, program, lots: [], totalEarned: 0, mergedInto: null };
     customer.accounts.push(account);
     return account;
   }
 
   /** What isn't due, in the order in which it is spent. */
-  private open(account: ModelAccount): ModelLot[] {
+  open(account: ModelAccount): ModelLot[] {
     return account.lots
       .filter((lot) => lot.remaining > 0 && (lot.expiresAt === null || lot.expiresAt > this.now))
       .sort((a, b) => (a.expiresAt ?? Infinity) - (b.expiresAt ?? Infinity) || a.order - b.order);
   }
 
   /** Every write begins with what is due. */
-  private writeOff(account: ModelAccount): void {
+  writeOff(account: ModelAccount): void {
     for (const lot of account.lots) {
-      if (lot.expiresAt !== null && lot.expiresAt <= this.now) lot.remaining = 0;
+      if (lot.expiresAt === null || lot.expiresAt > this.now) continue;
+      this.happened(lot.home, -lot.remaining, 0);
+      lot.remaining = 0;
+    }
+  }
+
+  /** What happens to something that a merge brought over changes what is the source's. */
+  private happened(home: ModelAccount, points: number, earned: number): void {
+    const parts = this.merges.flatMap((merge) => (merge.undone ? [] : merge.parts));
+    for (const part of parts.filter(({ source }) => belongsTo(home, source))) {
+      part.points += points;
+      part.earned += earned;
     }
   }
 
@@ -199,8 +220,15 @@ export class LedgerModel {
     return entry;
   }
 
-  private lot(account: ModelAccount, points: number, expiresAt: number | null): ModelLot {
-    const lot = { remaining: points, standing: points, owed: 0, expiresAt, order: (this.made += 1) };
+  lot(account: ModelAccount, points: number, expiresAt: number | null): ModelLot {
+    const lot = {
+      home: account,
+      remaining: points,
+      standing: points,
+      owed: 0,
+      expiresAt,
+      order: (this.made += 1),
+    };
     account.lots.push(lot);
     return lot;
   }
@@ -227,7 +255,9 @@ export class LedgerModel {
     let left = points;
     let skipped = skip;
     const returns: { lot: ModelLot; target: ModelLot; points: number; surplus: number }[] = [];
-    for (const { lot, points: used } of [...taken].sort((a, b) => lastFirst(a.lot, b.lot))) {
+    const known = taken.filter(({ lot }) => !lot.home.customer.deleted);
+    const gone = taken.filter((each) => !known.includes(each)).map((each) => ({ ...each, lot: GONE }));
+    for (const { lot, points: used } of [...known.sort((a, b) => lastFirst(a.lot, b.lot)), ...gone]) {
       const back = Math.min(skipped, used);
       skipped -= back;
       const some = Math.min(left, used - back);
@@ -235,9 +265,11 @@ export class LedgerModel {
       left -= some;
       const surplus = Math.min(some, lot.remaining + some - lot.standing);
       const over = lot.expiresAt !== null && lot.expiresAt <= this.now;
-      const target = over ? this.lot(account, some, this.now + 7 * DAY) : lot;
-      if (!over) lot.remaining += some;
-      returns.push({ lot, target, points: some, surplus });
+      const elsewhere = !account.lots.includes(lot);
+      const expiresAt = over ? this.now + 7 * DAY : lot.expiresAt;
+      const target = over || elsewhere ? this.lot(account, some, expiresAt) : lot;
+      if (target === lot) lot.remaining += some;
+      if (!elsewhere) returns.push({ lot, target, points: some, surplus });
     }
     for (const back of returns) back.surplus -= this.pay(account, back.lot, back.target, back.points);
     for (const back of returns) {
@@ -251,9 +283,13 @@ export class LedgerModel {
     const points = Math.max(0, Math.min(debtor.owed, most));
     this.spend(account, points, from);
     debtor.owed -= points;
+    this.happened(debtor.home, -points, 0);
     return points;
   }
 }
+
+/** Stands for a lot that went with its customer, of whom another one had it for the time of a merge. */
+const GONE = { remaining: 0, standing: 0, owed: 0, expiresAt: null, order: 0 } as unknown as ModelLot;
 
 function lastFirst(a: ModelLot, b: ModelLot): number {
   return (b.expiresAt ?? Infinity) - (a.expiresAt ?? Infinity) || b.order - a.order;

@@ -1,6 +1,8 @@
 /** What the model of the ledger consists of. */
 
 export interface ModelLot {
+  /** whose entry formed it */
+  home: ModelAccount;
   remaining: number;
   /** what of its credit has not been reversed */
   standing: number;
@@ -28,6 +30,8 @@ export interface ModelEntry {
 
 export interface ModelRedemption {
   account: ModelAccount;
+  /** who paid for it */
+  home: ModelAccount;
   status: 'issued' | 'used' | 'cancelled';
   taken: Taken[];
 }
@@ -37,12 +41,31 @@ export interface ModelAccount {
   program: ModelProgram;
   lots: ModelLot[];
   totalEarned: number;
+  /** who stands for it, and that one may be merged in turn */
+  mergedInto: ModelAccount | null;
 }
 
 export interface ModelCustomer {
   /** at most one a program */
   accounts: ModelAccount[];
   deleted: boolean;
+  mergedInto: ModelCustomer | null;
+}
+
+/** One program's part of a merge, and what of the target's account is the source's by now. */
+export interface ModelPart {
+  source: ModelAccount;
+  target: ModelAccount;
+  points: number;
+  earned: number;
+}
+
+export interface ModelMerge {
+  source: ModelCustomer;
+  target: ModelCustomer;
+  at: number;
+  undone: boolean;
+  parts: ModelPart[];
 }
 
 export interface ModelTier {
@@ -57,6 +80,16 @@ export interface ModelProgram {
   expireAfterDays: number | null;
   /** the highest first */
   tiers: ModelTier[];
+}
+
+/** Whoever stands for a customer or an account after all merges. */
+export function standing<T extends { mergedInto: T | null }>(one: T): T {
+  return one.mergedInto === null ? one : standing(one.mergedInto);
+}
+
+/** Whether the account is the other one, or was merged into it. */
+export function belongsTo(account: ModelAccount, other: ModelAccount): boolean {
+  return account === other || (account.mergedInto !== null && belongsTo(account.mergedInto, other));
 }
 
 export type Refusal = { code: string };

@@ -2,7 +2,7 @@ import type { Answer, ApiClient, CallOptions } from '../support/api-client';
 import { withoutRequestId } from '../support/requests';
 import type { TestClock } from '../support/test-service';
 import type { LedgerModel } from './ledger-model';
-import type { ModelEntry, ModelRedemption } from './model-types';
+import type { ModelCustomer, ModelEntry, ModelMerge, ModelRedemption } from './model-types';
 
 /** What the commands use of a client. */
 export type Api = Pick<ApiClient, 'get' | 'post' | 'patch' | 'delete'>;
@@ -14,7 +14,7 @@ export interface Remembered {
   key: string;
   answer: Answer;
   /** whose data the answer holds */
-  customer: number;
+  customer: ModelCustomer;
 }
 
 /** The real service, and what the model's objects are called there. */
@@ -30,6 +30,7 @@ export interface Real {
   customers: string[];
   entries: Map<ModelEntry, string>;
   redemptions: Map<ModelRedemption, string>;
+  merges: Map<ModelMerge, string>;
   remembered: Remembered[];
   orders: string[];
   /** a number of its own for each order and key */
@@ -88,16 +89,22 @@ export async function compare(model: LedgerModel, real: Real, focus: number): Pr
       { points_balance, total_points_earned, tier_name },
     ],
   );
-  const alive = customers.flatMap((id, index) =>
-    model.customer(index).deleted ? [] : [[id, index] as const],
-  );
+  const alive = customers.flatMap((id, index) => (isListed(model, index) ? [[id, index] as const] : []));
   expect(Object.fromEntries(rows)).toEqual(
     Object.fromEntries(alive.map(([id, index]) => [id, expected(model, index) ?? NOT_ENROLLED])),
   );
   if (profile === null || !shown) return;
-  if (model.customer(profile).deleted) expect(shown.status).toBe(404);
-  else if (expected(model, profile) === null) expect(shown.body.data.loyalty).toBeNull();
+  const stands = model.customer(profile);
+  if (stands.deleted) return expect(shown.status).toBe(404);
+  expect(shown.body.data.id).toBe(customers[model.customers.indexOf(stands)]);
+  if (expected(model, profile) === null) expect(shown.body.data.loyalty).toBeNull();
   else expect(shown.body.data.loyalty).toMatchObject(expected(model, profile) as object);
+}
+
+/** Neither deleted nor merged. */
+function isListed(model: LedgerModel, index: number): boolean {
+  const customer = model.customers[index];
+  return customer?.deleted === false && customer.mergedInto === null;
 }
 
 const NOT_ENROLLED = { points_balance: 0, total_points_earned: 0, tier_name: null };

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { Adjust, Earn, Redeem, Register, Remove, Repeat, Reverse, Settle } from './ledger-commands';
+import { Merge, Undo } from './merging-commands';
 import { EXPIRE_AFTER_DAYS } from './model-types';
 import { EditTier, PassDays, RunExpiry, Switch, Twice } from './setting-commands';
 import type { Command } from './steps';
@@ -37,9 +38,24 @@ const thresholds = fc.constantFrom(
   new EditTier(1, 'Bronze', { multiplier: 101 }),
 );
 
+const merge = fc.tuple(who, who).map(([from, to]) => new Merge(from, to));
+
+const undo = fc.nat(4).map((fromLast) => new Undo(fromLast));
+
 const redeem = who.map((choice) => new Redeem(choice));
 
-const writes = fc.oneof(earn(60_000), earn(30_000), adjust, reverse, redeem, redeem, settle, thresholds);
+const writes = fc.oneof(
+  earn(60_000),
+  earn(30_000),
+  adjust,
+  reverse,
+  redeem,
+  redeem,
+  settle,
+  thresholds,
+  merge,
+  undo,
+);
 
 /** Rare ones; deletions above all, or nobody would have a history. */
 const settings = fc.oneof(
@@ -59,6 +75,9 @@ export const sequences = (length: number) => {
     redeem,
     redeem,
     settle,
+    merge,
+    undo,
+    undo,
     fc.constantFrom(1, 3, 8, EXPIRE_AFTER_DAYS - 1, EXPIRE_AFTER_DAYS).map((count) => new PassDays(count)),
     fc.constant(new RunExpiry()),
     settings,

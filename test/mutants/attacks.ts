@@ -140,11 +140,15 @@ export const ATTACKS: Record<string, Attack> = {
   ),
   ck_loyalty_transactions_order_id: attack('loyalty_transactions', ...outside('order_id', '', long(65))),
   fk_loyalty_transactions_merge: attack('loyalty_transactions', { type: 'merged', merge_id: NOBODY }),
-  ck_loyalty_transactions_merge: attack('loyalty_transactions', { type: 'merged' }, { merge_id: id(18) }),
+  ck_loyalty_transactions_merge: attack('loyalty_transactions', { merge_id: id(18) }),
   ck_loyalty_transactions_reversal: attack(
     'loyalty_transactions',
     { type: 'reversed' },
     { reversed_points: 1 },
+  ),
+  ck_loyalty_transactions_reversed_by_deleted: attack(
+    'loyalty_transactions',
+    ...outside('reversed_by_deleted', -1),
   ),
   ck_loyalty_transactions_unrecovered: attack('loyalty_transactions', ...outside('unrecovered', -1)),
 

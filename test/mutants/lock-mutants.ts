@@ -8,7 +8,8 @@ export interface LockMutant {
 
 const EXCLUSIVE = /pg_advisory_xact_lock\(/;
 const SHARED = /pg_advisory_xact_lock_shared\(/;
-const ROW = /\bfor (no key update|update|share|key share)\b/;
+// Who skips what is locked never waits.
+const ROW = /\bfor (no key update|update|share|key share)\b(?! skip locked)/;
 
 /** Whether a statement takes a lock by name: on rows, or on a number. Writes lock their rows anyway. */
 export function takesLock({ text }: Statement<unknown>): boolean {
@@ -19,6 +20,7 @@ export function takesLock({ text }: Statement<unknown>): boolean {
 export function lockMutants({ name, text }: Statement<unknown>): LockMutant[] {
   const mutant = (what: string, from: RegExp, to: string): LockMutant[] =>
     from.test(text) ? [{ statement: name, what, text: text.replace(from, to) }] : [];
+  if (!takesLock({ name, text })) return [];
   return [
     // abs() takes the same number and locks nothing.
     ...mutant('advisory lock dropped', EXCLUSIVE, 'abs('),

@@ -5,7 +5,7 @@ import { ReevaluationService } from '../../src/loyalty/programs/reevaluation.ser
 import { RequestContext } from '../../src/tenancy/request-context';
 import { everyStatement } from '../sql/every-statement';
 import type { ApiClient } from '../support/api-client';
-import { CUSTOMERS, MOST_POINTS, newPhone } from '../support/requests';
+import { CUSTOMERS, IMPORTS, MERGES, MOST_POINTS, newPhone } from '../support/requests';
 import { SideSession } from '../support/side-session';
 import { startTestService, type TestService } from '../support/test-service';
 import { takesLock } from './lock-mutants';
@@ -104,6 +104,9 @@ const advisory = (kind: '' | '_shared', text: string, seed: number): Held => [
   [text],
 ];
 
+const customer = (strength: 'no key update' | 'share' | 'key share'): Held =>
+  row('customers', strength, scene.customerId);
+
 const account = (): Held => row('customer_loyalty', 'share', scene.accountId);
 
 const adjust = (amount = 1, more: object = {}, options = {}): Promise<unknown> =>
@@ -113,6 +116,43 @@ const redeem = (body: object): Promise<unknown> => api.post(`${REWARDS}/${scene.
 
 const reserve = (): Promise<unknown> =>
   api.post(`${COUPONS}/reserve`, { code: CODE, customerId: scene.customerId, cart: CART });
+
+/** A customer without a contact, so that a merge takes nothing over. */
+async function newTwin(): Promise<string> {
+  return (await api.post(CUSTOMERS, { name: 'Twin' })).body.data.id;
+}
+
+async function merge(): Promise<any> {
+  const body = { sourceCustomerId: twinId };
+  return (await api.post(`${CUSTOMERS}/${scene.customerId}/merge`, body)).body.data;
+}
+
+const undo = (): Promise<unknown> => api.post(`${MERGES}/${mergeId}/undo`);
+
+let twinId: string;
+let mergeId: string;
+
+const withTwin = async (): Promise<void> => void (twinId = await newTwin());
+
+const merged = async (): Promise<void> => {
+  await withTwin();
+  ({ mergeId } = await merge());
+};
+
+let importId: string;
+
+async function withImport(): Promise<void> {
+  const options = { raw: 'name\nAna\n', headers: { 'content-type': 'text/csv' } };
+  importId = (await api.call('POST', IMPORTS, undefined, options)).body.data.id;
+}
+
+/** Nobody is enrolled while no program is active. */
+const notEnrolled = async (): Promise<void> => {
+  const activate = (isActive: boolean) => api.patch(`/v1/loyalty/programs/${scene.programId}`, { isActive });
+  await activate(false);
+  await withTwin();
+  await activate(true);
+};
 
 const settleUse = (): Promise<unknown> => api.post(`${COUPONS}/uses/${scene.couponUseId}/use`);
 
@@ -142,6 +182,25 @@ const TESTS: Record<string, LockTest> = {
   coupons_lock_customers: {
     held: () => row('customers', 'no key update', scene.customerId),
     request: reserve,
+  },
+  batch_lock_customers: {
+    held: () => customer('share'),
+    request: () => api.post(`${CUSTOMERS}/batch`, { customers: [{ name: 'Ana', phone: scene.phone }] }),
+  },
+  imports_lock: {
+    before: withImport,
+    held: () => row('imports', 'share', importId),
+    request: () => api.post(`${IMPORTS}/${importId}/run`),
+  },
+  merging_lock_customers: { before: withTwin, held: () => customer('key share'), request: merge },
+  merging_lock_accounts: { before: withTwin, held: account, request: merge },
+  undo_lock: { before: merged, held: () => row('customer_merges', 'share', mergeId), request: undo },
+  undo_lock_both: { before: merged, held: () => customer('key share'), request: undo },
+  undo_lock_pairs: { before: merged, held: account, request: undo },
+  ledger_share_enrollment: {
+    before: notEnrolled,
+    held: () => advisory('', scene.organizationId, 3),
+    request: () => api.post(`${CUSTOMERS}/${twinId}/adjust-points`, { amount: 1, reason: 'x' }),
   },
   customers_lock_identity: {
     held: () => advisory('_shared', `${scene.organizationId}:phone:${scene.phone}`, 1),

@@ -269,7 +269,8 @@ describe('writing', () => {
       flights: 2,
       statements: [
         ...['customers_lock_for_deletion', 'customers_lock_accounts', 'customers_find_share'],
-        ...['idempotency_forget_customer', 'customers_delete', 'audit_insert_entry', 'totals_add'],
+        ...['idempotency_forget_customer', 'customers_keep_reversals', 'customers_delete'],
+        ...['audit_insert_entry', 'totals_add'],
       ],
     });
   });

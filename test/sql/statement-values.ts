@@ -193,6 +193,19 @@ export const PREPARED: Record<string, string> = {
   customers_release_alias: MERGED,
   merging_find_followers: MERGED,
   merging_find_merged_accounts: MERGED,
+  customers_keep_reversals: `
+    insert into loyalty_transactions (organization_id, id, customer_loyalty_id, account_version, type, points,
+      balance_after, total_points_earned_after, reverses_id, reversed_points, actor, request_id, created_at)
+    select e.organization_id, md5(e.id::text)::uuid, a.id, 99, 'reversed', -1, 0, 0, e.id, 1, 'actor', 'request', e.created_at
+    from loyalty_transactions e
+    join customer_merges m on m.organization_id = e.organization_id
+    join customer_loyalty a on a.organization_id = e.organization_id and a.customer_id = m.source_id
+    where e.customer_loyalty_id <> a.id`,
+  undo_carry_over: `
+    update loyalty_transactions set type = 'reversed', reverses_id = id, reversed_points = points;
+    update customer_merges m set undo = jsonb_build_object('accounts', jsonb_build_array(
+      jsonb_build_object('source', a.id, 'followers', '[]'::jsonb, 'points', 0, 'earned', 0)))
+    from customer_loyalty a where a.organization_id = m.organization_id and a.customer_id = m.target_id`,
   undo_find_since: `update loyalty_transactions set type = 'reversed', reverses_id = id, reversed_points = points`,
   undo_hand_back: MERGED,
   undo_return_redemptions: REDEEMED,
@@ -246,6 +259,7 @@ export const FOREIGN_VALUES: ForeignValues = {
   customers_count_all: (own) => [own],
   customers_count_found: (own, other) => [own, other.mark, null],
   customers_find_share: (own, other) => [own, other.customer],
+  customers_keep_reversals: (own, other) => [own, other.source],
   customers_delete: (own, other) => [own, other.customer],
   customers_export_found: (own, other) => [own, LATER, LATER, LAST_ID, 100, other.mark, null],
   customers_export_page: (own) => [own, LATER, LATER, LAST_ID, 100],
@@ -364,6 +378,7 @@ export const FOREIGN_VALUES: ForeignValues = {
   timeline_balance_at: (own, other) => [own, other.customer, LATER, LATER],
   timeline_expiring: (own, other) => [own, other.customer, new Date('2026-06-01T00:00:00Z')],
   timeline_statement_lines: (own, other) => [own, other.customer, new Date(0), LATER, 100],
+  undo_carry_over: (own, other) => [own, other.account, 0, [other.source], [other.account]],
   undo_find: (own, other) => [own, other.merge],
   undo_find_shared_lots: (own, other) => [own, [other.account], [other.account]],
   undo_find_since: (own, other) => [own, other.account, [other.account], 0],

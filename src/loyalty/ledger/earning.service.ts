@@ -10,7 +10,7 @@ import { StaleDecision } from '../../database/postgres-errors';
 import type { UnitOfWork } from '../../database/unit-of-work';
 import { type Decision, Writer } from '../../idempotency/writer';
 import type { RequestContext } from '../../tenancy/request-context';
-import { AccountsService } from '../accounts/accounts.service';
+import { AccountsService, type LockedAccount } from '../accounts/accounts.service';
 import { earningRepository, type OrderRow, type RuleRow } from './earning.repository';
 import { decideEarning, type EarningRule, explanationOf, pointsFor, traceOf } from './earning.rules';
 import type { EarnDto } from './ledger.dto';
@@ -47,25 +47,25 @@ export class EarningService {
         ] as const;
         const locked = await this.accounts.lockActive(unit, customerId, { spending: 0, alone, extra });
         const [[first], [row]] = locked.extra;
-        if (first) return earnedBefore(first, customerId, withoutDue(locked.account, this.clock.now()));
+        if (first)
+          return earnedBefore(first, locked.customerId, withoutDue(locked.account, this.clock.now()));
         const rule = ruleOf(row, input.currency);
         // Another program was activated between the lock and the look at its rule.
         if (rule.programId !== locked.programId) throw new StaleDecision('another program is active now');
-        return this.decide(unit, customerId, locked, rule, input, alone);
+        return this.decide(unit, locked, rule, input, alone);
       }),
     );
   }
 
   private decide(
     unit: UnitOfWork,
-    customerId: string,
-    locked: { account: AccountState; organizationBalance: number; organizationEarned: number },
+    locked: Omit<LockedAccount, 'extra'>,
     rule: EarningRule,
     input: EarnDto,
     alone: boolean,
   ): Decision {
     const { orderId, amount, description = null, occurredAt = null } = input;
-    const { account } = locked;
+    const { account, customerId } = locked;
     const moment = { now: this.clock.now(), newId };
     const decided = decideEarning(account, rule, { orderId, amount, description, occurredAt }, moment);
     if (!decided)

@@ -48,7 +48,7 @@ export class LedgerService {
             newBalance: change.account.balance,
             transaction: entryOf(locked.account.id, entryOfType(change, 'adjusted')),
           }),
-          customerId,
+          customerId: locked.customerId,
         };
       }),
     );

@@ -5,7 +5,7 @@ import { RewardRedemption } from '../rewards/reward-redemption.entity';
 
 const POINTS = '9007199254740991';
 
-/** A ledger entry. Append-only by grants: the application may insert it and clear its description, nothing else. */
+/** A ledger entry. Append-only by grants: the application may insert it, clear its description and keep what was reversed of it. */
 @Entity('loyalty_transactions')
 @Unique('uq_loyalty_transactions_org_account_version', [
   'organization_id',
@@ -43,9 +43,11 @@ const POINTS = '9007199254740991';
 @Check('ck_loyalty_transactions_order_id', 'char_length(order_id) between 1 and 64')
 @Check('ck_loyalty_transactions_reversal', "(type = 'reversed') = (reversed_points is not null)")
 @Check('ck_loyalty_transactions_unrecovered', 'unrecovered >= 0')
-@Check('ck_loyalty_transactions_merge', "(type = 'merged') = (merge_id is not null)")
+@Check('ck_loyalty_transactions_reversed_by_deleted', 'reversed_by_deleted >= 0')
+@Check('ck_loyalty_transactions_merge', "type = 'merged' or merge_id is null")
 @ForeignKey(() => CustomerMerge, ['organization_id', 'merge_id'], ['organization_id', 'id'], {
   name: 'fk_loyalty_transactions_merge',
+  onDelete: 'SET NULL',
 })
 @ForeignKey(() => CustomerLoyalty, ['organization_id', 'customer_loyalty_id'], ['organization_id', 'id'], {
   name: 'fk_loyalty_transactions_account',
@@ -53,9 +55,11 @@ const POINTS = '9007199254740991';
 })
 @ForeignKey(() => RewardRedemption, ['organization_id', 'redemption_id'], ['organization_id', 'id'], {
   name: 'fk_loyalty_transactions_redemption',
+  onDelete: 'SET NULL',
 })
 @ForeignKey(() => LoyaltyTransaction, ['organization_id', 'reverses_id'], ['organization_id', 'id'], {
   name: 'fk_loyalty_transactions_reverses',
+  onDelete: 'SET NULL',
 })
 export class LoyaltyTransaction {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_loyalty_transactions' })
@@ -126,7 +130,11 @@ export class LoyaltyTransaction {
   @Column({ type: 'timestamptz', precision: 3 })
   created_at!: Date;
 
-  /** The merge, or its undoing, that a `merged` entry belongs to: together they sum up to zero. */
+  /** The merge, or its undoing, that a `merged` entry belongs to; null when that is gone with the other customer. */
   @Column('uuid', { nullable: true })
   merge_id!: string | null;
+
+  /** What was reversed of it by entries that are gone, with a customer whose merge was undone. */
+  @Column('bigint', { default: 0 })
+  reversed_by_deleted!: number;
 }

@@ -12,7 +12,7 @@ export interface ReversibleRow {
 // Behind the account's lock: what was reversed of an entry is summed up where nobody else can reverse it.
 const findEntry = statement<ReversibleRow>(
   'reversal_find_entry',
-  `select e.id, e.type, e.points, e.order_id, coalesce((
+  `select e.id, e.type, e.points, e.order_id, e.reversed_by_deleted + coalesce((
      select sum(r.reversed_points) from loyalty_transactions r
      where r.organization_id = $1 and r.reverses_id = e.id), 0)::bigint as reversed_so_far
    from loyalty_transactions e where e.organization_id = $1 and e.id = $2`,
@@ -32,7 +32,7 @@ export interface TouchedLotRow {
 
 // A credit's own lot, the lots a debit took from, and those with a debt: the one that was taken from last comes first.
 const touchedLots = (entry: string): string => `
-  select l.id, l.expires_at, l.remaining, l.points - coalesce((
+  select l.id, l.expires_at, l.remaining, l.points - c.reversed_by_deleted - coalesce((
       select sum(r.reversed_points) from loyalty_transactions r
       where r.organization_id = $1 and r.reverses_id = l.transaction_id), 0)::bigint as standing,
     coalesce(u.points, 0) as used, l.owed, l.transaction_id as credit_id, l.customer_loyalty_id <> e.account_id as elsewhere
@@ -44,6 +44,7 @@ const touchedLots = (entry: string): string => `
     select lot_id from loyalty_lot_uses where organization_id = $1 and transaction_id = e.id
     union select id from loyalty_lots where organization_id = $1 and transaction_id = e.id
     union select id from loyalty_lots where organization_id = $1 and customer_loyalty_id = e.account_id and owed > 0)
+  join loyalty_transactions c on c.organization_id = $1 and c.id = l.transaction_id
   left join loyalty_lot_uses u on u.organization_id = $1 and u.lot_id = l.id and u.transaction_id = e.id
   order by l.expires_at desc nulls first, l.created_at desc, l.id desc`;
 

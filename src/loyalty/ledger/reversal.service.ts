@@ -91,16 +91,26 @@ function reversible(row: ReversibleRow, lots: TouchedLotRow[]): ReversibleEntry 
     points: row.points,
     reversedSoFar: row.reversed_so_far,
     orderId: row.order_id,
-    lots: lotsLeft(lots, row.points < 0 ? row.reversed_so_far : 0),
+    lots: row.points < 0 ? lotsLeft(lots, -row.points, row.reversed_so_far) : lotsLeft(lots, 0, 0),
   };
 }
 
-/** Points go back in the order of the rows, so what has come back already is known by its number. */
-export function lotsLeft(lots: readonly TouchedLotRow[], alreadyBack: number): TouchedLot[] {
+/**
+ * Points go back in the order of the rows, so what has come back already is known by its number.
+ * @param taken by the debit: what isn't told by its lots came from one that is gone, with a customer whose merge was
+ * undone; it comes back as points that never expire
+ */
+export function lotsLeft(lots: readonly TouchedLotRow[], taken: number, alreadyBack: number): TouchedLot[] {
   let back = alreadyBack;
-  return lots.map(({ expires_at: expiresAt, credit_id: creditId, ...lot }) => {
+  const gone = taken - lots.reduce((sum, { used }) => sum + used, 0);
+  const all = gone > 0 ? [...lots, { ...GONE, used: gone }] : lots;
+  return all.map(({ expires_at: expiresAt, credit_id: creditId, ...lot }) => {
     const returned = Math.min(back, lot.used);
     back -= returned;
     return { ...lot, used: lot.used - returned, expiresAt, creditId };
   });
 }
+
+const GONE: Omit<TouchedLotRow, 'used'> = {
+  ...{ id: '', credit_id: '', expires_at: null, remaining: 0, standing: 0, owed: 0, elsewhere: true },
+};

@@ -39,11 +39,12 @@ const CHECKS: Record<string, string> = {
     select id, format('next expiry %s, lots say %s', next_expiry_at, lot_expiry) from accounts
     where next_expiry_at is distinct from lot_expiry`,
   reversals_stay_within: `
-    select e.customer_loyalty_id, format('entry %s: %s points, %s reversed', e.id, e.points, sum(r.reversed_points))
+    select e.customer_loyalty_id, format('entry %s: %s points, %s reversed', e.id, e.points, e.reversed_by_deleted + sum(r.reversed_points))
     from loyalty_transactions r
     join loyalty_transactions e on e.organization_id = $1 and e.id = r.reverses_id
     where r.organization_id = $1 and r.reverses_id is not null
-    group by e.customer_loyalty_id, e.id, e.points having sum(r.reversed_points) > abs(e.points)`,
+    group by e.customer_loyalty_id, e.id, e.points, e.reversed_by_deleted
+    having e.reversed_by_deleted + sum(r.reversed_points) > abs(e.points)`,
   merges_cancel_out: `
     select null::uuid, format('merge %s: entries sum up to %s points, %s earned', merge_id, sum(points), sum(earned))
     from chain where merge_id is not null group by merge_id having sum(points) <> 0 or sum(earned) <> 0`,
@@ -99,7 +100,7 @@ const verify = statement<ViolationRow>(
        coalesce(lag(e.balance_after) over account, 0) as balance_before,
        coalesce(lag(e.created_at) over account, '-infinity') as created_before,
        case when e.type = 'earned' then e.points
-         when e.type = 'merged' then e.total_points_earned_after
+         when e.type = 'merged' or e.type = 'reversed' and e.reverses_id is null then e.total_points_earned_after
            - coalesce(lag(e.total_points_earned_after) over account, 0)
          when o.type = 'earned' then -e.reversed_points else 0 end as earned
      from loyalty_transactions e

@@ -3,7 +3,7 @@ import type { LockedCustomerRow } from '../../customers/customers.rows';
 import type { RequestContext } from '../../tenancy/request-context';
 import type { LockedAccountRow } from '../accounts/accounts.repository';
 import { type AccountLotRow, LOCKED_CUSTOMER, type Pair } from './merging.repository';
-import type { UndoPlan } from './merging.rules';
+import type { MergedAccount, UndoPlan } from './merging.rules';
 
 export interface MergeRow {
   id: string;
@@ -51,14 +51,12 @@ const findSharedLots = statement<SharedLotRow>(
 );
 
 // What has happened since to what came over: its lots expired, its entries were reversed, its redemptions refunded.
-const findSince = statement<{ points: number; earned: number }>(
-  'undo_find_since',
-  `with theirs as (
-     select id, type, redemption_id from loyalty_transactions
-     where organization_id = $1 and customer_loyalty_id = any($3::uuid[])
+const happened = (isTheirs: string, target: string, version: string): string => `
+  with theirs as (
+     select id, type, redemption_id from loyalty_transactions where organization_id = $1 and ${isTheirs}
    ), since as (
      select * from loyalty_transactions
-     where organization_id = $1 and customer_loyalty_id = $2 and account_version > $4
+     where organization_id = $1 and customer_loyalty_id = ${target} and account_version > ${version}
    )
    select (
        coalesce((select sum(-u.points) from since s
@@ -71,7 +69,35 @@ const findSince = statement<{ points: number; earned: number }>(
          where s.type = 'refunded'
            and s.redemption_id in (select redemption_id from theirs where type = 'redeemed')), 0))::bigint as points,
      -coalesce((select sum(s.reversed_points) from since s
-       where s.type = 'reversed' and s.reverses_id in (select id from theirs where type = 'earned')), 0)::bigint as earned`,
+       where s.type = 'reversed' and s.reverses_id in (select id from theirs where type = 'earned')), 0)::bigint as earned`;
+
+const findSince = statement<{ points: number; earned: number }>(
+  'undo_find_since',
+  happened('customer_loyalty_id = any($3::uuid[])', '$2', '$4'),
+);
+
+// The same for those who had been merged into the source before: their undoing comes later, and counts on from here.
+const carryOver = statement(
+  'undo_carry_over',
+  `update customer_merges m set undo = jsonb_set(
+       jsonb_set(m.undo, array['accounts', c.place, 'points'], to_jsonb(c.points)),
+       array['accounts', c.place, 'earned'], to_jsonb(c.earned))
+   from (
+     select e.id, (x.position - 1)::text as place, (x.part ->> 'points')::bigint + h.points as points,
+       (x.part ->> 'earned')::bigint + h.earned as earned
+     from customer_merges e
+     cross join lateral jsonb_array_elements(e.undo -> 'accounts') with ordinality x (part, position)
+     cross join lateral (${happened(
+       `customer_loyalty_id in (
+         select (x.part ->> 'source')::uuid
+         union all select f::uuid from jsonb_array_elements_text(x.part -> 'followers') f)`,
+       '$2',
+       '$3',
+     )}) h
+     where e.organization_id = $1 and e.source_id = any($4::uuid[]) and e.undone_at is null
+       and (x.part ->> 'source')::uuid = any($5::uuid[])
+   ) c
+   where m.organization_id = $1 and m.id = c.id and m.undo is not null`,
 );
 
 const settleMerge = statement(
@@ -135,6 +161,13 @@ export const undoRepository = {
 
   findSince: (context: RequestContext, target: string, sources: string[], version: number) =>
     query(findSince, context.organizationId, target, sources, version),
+
+  /** @param customers and their accounts, who had been merged into the source before */
+  carryOver: (
+    context: RequestContext,
+    { target, targetVersion, followers }: MergedAccount,
+    customers: string[],
+  ): Query => query(carryOver, context.organizationId, target, targetVersion, customers, followers),
 
   settle: (context: RequestContext, id: string, now: Date): Query =>
     query(settleMerge, context.organizationId, id, now),

@@ -112,6 +112,7 @@ export class UndoService {
       writes: [
         undoRepository.settle(context, merge.id, now),
         ...undone.flatMap(({ writes }) => writes),
+        ...carriedOver(context, plan),
         ...mergingRepository.moveCoupons(context, plan.coupons, source.id),
         ...contactWrites(context, found, owners, now),
         auditEntry(context, now, audit),
@@ -151,6 +152,13 @@ async function readShare(unit: UnitOfWork, { accounts: pairs, taken }: UndoPlan,
   );
   const happened = (since as { points: number; earned: number }[][]).map(([row]) => row);
   return { accounts, lots, tiers, owners, since: happened };
+}
+
+/** Behind the writes: what they expire counts for those as well whose own merge into the source is undone later. */
+function carriedOver(context: RequestContext, { accounts, followers }: UndoPlan): Query[] {
+  return accounts
+    .filter((account) => account.followers.length > 0)
+    .map((account) => undoRepository.carryOver(context, account, followers));
 }
 
 function sourcesOf({ source, followers }: MergedAccount): string[] {

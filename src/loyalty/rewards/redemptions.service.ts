@@ -142,7 +142,8 @@ export class RedemptionsService {
     refuseOverTotal(locked, row.points_spent, alone);
     const [reward] = await unit.rows(redemptionsRepository.lockReward(context, row.reward_id));
     const { account, customerId } = locked;
-    const refund = { id, orderId: row.order_id, pointsSpent: row.points_spent, lots: lotsLeft(lots, 0) };
+    const { points_spent: pointsSpent, order_id: orderId } = row;
+    const refund = { id, orderId, pointsSpent, lots: lotsLeft(lots, pointsSpent, 0) };
     const change = decideRefund(account, refund, { now, newId });
     return {
       writes: [

@@ -16,7 +16,9 @@ with
       coalesce(lag(e.created_at) over account, '-infinity') as created_before,
       case
         when e.type = 'earned' then e.points
-        when e.type = 'merged' then e.total_points_earned_after - coalesce(lag(e.total_points_earned_after) over account, 0)
+        when e.type = 'merged'
+        or e.type = 'reversed'
+        and e.reverses_id is null then e.total_points_earned_after - coalesce(lag(e.total_points_earned_after) over account, 0)
         when o.type = 'earned' then - e.reversed_points
         else 0
       end as earned
@@ -204,7 +206,7 @@ from
   (
     select
       e.customer_loyalty_id,
-      format('entry %s: %s points, %s reversed', e.id, e.points, sum(r.reversed_points))
+      format('entry %s: %s points, %s reversed', e.id, e.points, e.reversed_by_deleted + sum(r.reversed_points))
     from
       loyalty_transactions r
       join loyalty_transactions e on e.organization_id = $1
@@ -215,9 +217,10 @@ from
     group by
       e.customer_loyalty_id,
       e.id,
-      e.points
+      e.points,
+      e.reversed_by_deleted
     having
-      sum(r.reversed_points) > abs(e.points)
+      e.reversed_by_deleted + sum(r.reversed_points) > abs(e.points)
   ) found (account_id, detail)
 union all
 select

@@ -3,7 +3,7 @@ select
   e.type,
   e.points,
   e.order_id,
-  coalesce(
+  e.reversed_by_deleted + coalesce(
     (
       select
         sum(r.reversed_points)

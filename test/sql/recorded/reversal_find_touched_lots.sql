@@ -2,7 +2,7 @@ select
   l.id,
   l.expires_at,
   l.remaining,
-  l.points - coalesce(
+  l.points - c.reversed_by_deleted - coalesce(
     (
       select
         sum(r.reversed_points)
@@ -58,6 +58,8 @@ from
       and customer_loyalty_id = e.account_id
       and owed > 0
   )
+  join loyalty_transactions c on c.organization_id = $1
+  and c.id = l.transaction_id
   left join loyalty_lot_uses u on u.organization_id = $1
   and u.lot_id = l.id
   and u.transaction_id = e.id
