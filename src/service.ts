@@ -43,7 +43,11 @@ async function startOn(database: DatabaseAccess, settings: Readonly<Settings>): 
     const demo = await provisionDemo(app, settings);
     await app.listen(settings.PORT, settings.HOST);
     const stopJobs = settings.RUN_JOBS
-      ? await startJobs(database.url, allTasks(loyaltyJobs(app), importsJobs(app), housekeepingJobs(app)), app.get(Log))
+      ? await startJobs(
+          database.url,
+          allTasks(loyaltyJobs(app), importsJobs(app), housekeepingJobs(app)),
+          app.get(Log),
+        )
       : null;
     const close = async (): Promise<void> => {
       await stopJobs?.();

@@ -25,6 +25,16 @@ export interface Removed {
   imports: number;
 }
 
+type Batch = Query<RemovedRow>;
+
+const NOTHING: Readonly<Removed> = {
+  idempotency_keys: 0,
+  coupon_reservations: 0,
+  merge_undo: 0,
+  tier_reevaluations: 0,
+  imports: 0,
+};
+
 /**
  * Removes what has had its time, organization by organization and some rows in a transaction. Several runs at once
  * share the work: what one is at, another leaves to it, and each row is counted once.
@@ -41,7 +51,7 @@ export class HousekeepingService {
 
   /**
    * Every organization, one after the other; trouble with one is told and doesn't keep the others waiting.
-   * @param stopping ends it after the organization at hand
+   * @param stopping ends it after the rows at hand
    * @throws Error at the end when there was trouble, so that the job is tried again
    */
   async runEverywhere(stopping?: AbortSignal): Promise<void> {
@@ -49,7 +59,7 @@ export class HousekeepingService {
     for await (const organizationId of this.organizations.all()) {
       if (stopping?.aborted) return;
       const context = new RequestContext({ organizationId, actor: 'job', requestId: newId() });
-      await this.run(context).catch((error: Error) => {
+      await this.run(context, stopping).catch((error: Error) => {
         failed += 1;
         this.log.error(`housekeeping failed: ${error.name}`, 'housekeeping');
       });
@@ -61,35 +71,17 @@ export class HousekeepingService {
    * One organization: idempotency keys and the undo of merges after thirty days, reservations of coupons that have
    * lapsed, finished re-evaluations but for the last twenty of a program, and imports whose time is over. One audit row
    * tells what was removed, if anything was.
+   * @param stopping ends it after the rows at hand
    */
-  async run(context: RequestContext): Promise<Removed> {
+  async run(context: RequestContext, stopping?: AbortSignal): Promise<Removed> {
     const now = this.clock.now();
-    const until = new Date(now.getTime() - KEPT_DAYS * DAY_MS);
-    const { forgetKeys, forgetUndo, dropReevaluations } = housekeepingRepository;
-    const removed: Removed = {
-      idempotency_keys: 0,
-      coupon_reservations: 0,
-      merge_undo: 0,
-      tier_reevaluations: 0,
-      imports: 0,
-    };
-    const count = (what: keyof Removed, rows: number): number => (removed[what] += rows);
+    const removed = { ...NOTHING };
     try {
-      await this.batches(context, forgetKeys(context, until, ROWS_AT_ONCE), (rows) =>
-        count('idempotency_keys', rows),
-      );
-      await this.batches(
-        context,
-        couponUsesRepository.expireReservations(context, now, ROWS_AT_ONCE),
-        (rows) => count('coupon_reservations', rows),
-      );
-      await this.batches(context, forgetUndo(context, until, ROWS_AT_ONCE), (rows) =>
-        count('merge_undo', rows),
-      );
-      await this.batches(context, dropReevaluations(context, REEVALUATIONS_KEPT, ROWS_AT_ONCE), (rows) =>
-        count('tier_reevaluations', rows),
-      );
-      count('imports', await this.importsPurge.purge(context));
+      for (const [what, batch] of Object.entries(batchesOf(context, now)) as [keyof Removed, Batch][]) {
+        for (let rows = 1; rows > 0 && !stopping?.aborted; removed[what] += rows)
+          rows = await this.remove(context, batch);
+      }
+      if (!stopping?.aborted) removed.imports = await this.importsPurge.purge(context);
     } finally {
       // What was removed before something failed was removed, and is told.
       await this.tell(context, removed, now);
@@ -97,20 +89,11 @@ export class HousekeepingService {
     return removed;
   }
 
-  /** Repeats a statement that removes some rows until it finds none. */
-  private async batches(
-    context: RequestContext,
-    batch: Query<RemovedRow>,
-    onRemoved: (rows: number) => void,
-  ): Promise<void> {
-    for (;;) {
-      const rows = await this.database.transaction(context, async (unit) => {
-        const [done] = await unit.rows(batch);
-        return { writes: [], result: done?.removed ?? 0 };
-      });
-      if (rows === 0) return;
-      onRemoved(rows);
-    }
+  private remove(context: RequestContext, batch: Batch): Promise<number> {
+    return this.database.transaction(context, async (unit) => {
+      const [done] = await unit.rows(batch);
+      return { writes: [], result: done?.removed ?? 0 };
+    });
   }
 
   private async tell(context: RequestContext, removed: Removed, now: Date): Promise<void> {
@@ -123,4 +106,16 @@ export class HousekeepingService {
     });
     await this.database.transaction(context, () => Promise.resolve({ writes: [audit], result: undefined }));
   }
+}
+
+/** Statements that remove some rows each time, until they find none. */
+function batchesOf(context: RequestContext, now: Date): Record<Exclude<keyof Removed, 'imports'>, Batch> {
+  const { forgetKeys, forgetUndo, dropReevaluations } = housekeepingRepository;
+  const until = new Date(now.getTime() - KEPT_DAYS * DAY_MS);
+  return {
+    idempotency_keys: forgetKeys(context, until, ROWS_AT_ONCE),
+    coupon_reservations: couponUsesRepository.expireReservations(context, now, ROWS_AT_ONCE),
+    merge_undo: forgetUndo(context, until, ROWS_AT_ONCE),
+    tier_reevaluations: dropReevaluations(context, REEVALUATIONS_KEPT, ROWS_AT_ONCE),
+  };
 }
