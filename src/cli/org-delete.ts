@@ -13,6 +13,11 @@ import {
   tenantTables,
 } from './org-tables';
 
+const ATTEMPTS = 5;
+
+/** a foreign key that is violated, a serialization failure, a deadlock */
+const OVERTAKEN = new Set(['23503', '40001', '40P01']);
+
 /**
  * Deletes every row of an organization from every table, and its jobs, in one transaction. The rows are deleted as the
  * application's role under row security, so that none of another organization can be reached.
@@ -27,7 +32,7 @@ export async function deleteOrganization(
   onRows: OnRows = () => undefined,
 ): Promise<Record<string, number>> {
   const tables = (await tenantTables(sql)).reverse();
-  const deleted = await inTransaction(sql, '', async () => {
+  const deleted = await untilAlone(sql, async () => {
     await enter(sql, scope);
     const name = await nameOf(sql, scope);
     if (name !== confirmed) {
@@ -44,6 +49,18 @@ export async function deleteOrganization(
   // Two tables have no foreign key: a request that was under way may have left a row there.
   await inTransaction(sql, '', () => deleteRows(sql, scope, tables));
   return deleted;
+}
+
+/** In a transaction, that begins again when a request under way has added a row behind it, or waits for it in turn. */
+async function untilAlone<T>(sql: Client, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await inTransaction(sql, '', work);
+    } catch (error) {
+      const { code = '' } = error as { code?: string };
+      if (attempt === ATTEMPTS || !OVERTAKEN.has(code)) throw error;
+    }
+  }
 }
 
 /** The application may not delete from most tables: it may inside of this transaction, which nobody else sees. */

@@ -14,6 +14,8 @@ export async function withOwner(
   try {
     if (settings.RUN_MIGRATIONS) await migrate(database.url, settings, entities);
     const sql = new Client({ connectionString: database.url, application_name: 'puntos-tool' });
+    // A connection that is lost is told by the statement under way.
+    sql.on('error', () => undefined);
     await sql.connect();
     try {
       await work(sql, settings);

@@ -14,6 +14,7 @@ import { expectHealthy } from '../support/healthy';
 import { createReward, earn, redeem } from '../support/loyalty';
 import { createCustomer, CUSTOMERS } from '../support/requests';
 import { dumpRows } from '../support/rows';
+import { SideSession } from '../support/side-session';
 import { startTestService, type TestService } from '../support/test-service';
 
 const ROLE = 'puntos_app';
@@ -114,6 +115,30 @@ describe('an organization with a row in every table', () => {
     const file = join(folder, 'nobody.jsonl');
     await expect(exportOrganization(owner, nobody, file)).rejects.toThrow('no such organization');
     expect(() => readFileSync(file)).toThrow('ENOENT');
+    expect(await dumpRows(service.sql)).toEqual(before);
+  });
+
+  it('is deleted although a request adds a row meanwhile: it is seen waiting, and begins again', async () => {
+    const file = join(folder, 'raced.jsonl');
+    await exportOrganization(owner, scopeOf(ours.id), file);
+    const before = await dumpRows(service.sql);
+    const writer = new Client({ connectionString: service.database.adminUrl });
+    const side = await SideSession.open(service);
+    await writer.connect();
+    await writer.query('begin');
+    await writer.query(
+      `insert into coupon_uses select (jsonb_populate_record(u, jsonb_build_object('id', gen_random_uuid()))).*
+       from coupon_uses u where organization_id = $1`,
+      [ours.id],
+    );
+    const deleting = deleteOrganization(owner, scopeOf(ours.id), `org ${ours.mark}`);
+    await side.untilWaiting(1);
+    await writer.query('commit');
+    expect((await deleting).coupon_uses).toBe(2);
+    expect(Object.values(await dumpRows(service.sql, ours.id)).flat()).toEqual([]);
+    await writer.end();
+    await side.close();
+    await importOrganization(owner, ROLE, file);
     expect(await dumpRows(service.sql)).toEqual(before);
   });
 
