@@ -5,6 +5,7 @@ import type { Settings } from './config/settings';
 import { CustomersModule } from './customers/customers.module';
 import { DatabaseModule } from './database/database.module';
 import { HealthModule } from './health/health.module';
+import { HousekeepingModule } from './housekeeping/housekeeping.module';
 import { IdempotencyModule } from './idempotency/idempotency.module';
 import { ImportsModule } from './imports/imports.module';
 import { LoyaltyModule } from './loyalty/loyalty.module';
@@ -17,6 +18,7 @@ import { StatsModule } from './stats/stats.module';
 export class AppModule {
   static on(databaseUrl: string, settings: Readonly<Settings>): DynamicModule {
     const customers = CustomersModule.withAccounts(LoyaltyModule);
+    const imports = ImportsModule.withCustomers(customers);
     return {
       module: AppModule,
       imports: [
@@ -27,7 +29,8 @@ export class AppModule {
         AuthModule,
         customers,
         LoyaltyModule,
-        ImportsModule.withCustomers(customers),
+        imports,
+        HousekeepingModule.withImports(imports),
         StatsModule,
         HealthModule,
       ],

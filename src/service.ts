@@ -6,6 +6,7 @@ import { migrate } from './database/migrate';
 import { provisionDemo } from './demo/demo';
 import { createApplication } from './http/application';
 import { drainOnSignal } from './http/drain';
+import { housekeepingJobs } from './housekeeping/housekeeping.jobs';
 import { importsJobs } from './imports/imports.jobs';
 import { allTasks, startJobs } from './jobs/job-runner';
 import { loyaltyJobs } from './loyalty/loyalty.jobs';
@@ -42,7 +43,11 @@ async function startOn(database: DatabaseAccess, settings: Readonly<Settings>): 
     const demo = await provisionDemo(app, settings);
     await app.listen(settings.PORT, settings.HOST);
     const stopJobs = settings.RUN_JOBS
-      ? await startJobs(database.url, allTasks(loyaltyJobs(app), importsJobs(app)), app.get(Log))
+      ? await startJobs(
+          database.url,
+          allTasks(loyaltyJobs(app), importsJobs(app), housekeepingJobs(app)),
+          app.get(Log),
+        )
       : null;
     const close = async (): Promise<void> => {
       await stopJobs?.();

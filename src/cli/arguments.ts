@@ -11,14 +11,18 @@ export class UsageError extends Error {}
 export function readArguments<Name extends string>(
   options: readonly Name[],
   usage: string,
-): { command: string | undefined; values: Partial<Record<Name, string>> } {
+): { command: string | undefined; operand: string | undefined; values: Partial<Record<Name, string>> } {
   try {
     const { values, positionals } = parseArgs({
       args: process.argv.slice(2),
       options: Object.fromEntries(options.map((name) => [name, { type: 'string' as const }])),
       allowPositionals: true,
     });
-    return { command: positionals[0], values: values as Partial<Record<Name, string>> };
+    return {
+      command: positionals[0],
+      operand: positionals[1],
+      values: values as Partial<Record<Name, string>>,
+    };
   } catch (error) {
     throw new UsageError(`${(error as Error).message}\n${usage}`);
   }

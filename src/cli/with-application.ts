@@ -6,9 +6,16 @@ import { databaseFor } from '../database/embedded/database-for';
 import { migrate } from '../database/migrate';
 import { entities } from '../schema';
 
-/** Gives a command the service's own modules on the database of the settings, without HTTP, beside a running service. */
-export async function withApplication(work: (app: INestApplicationContext) => Promise<void>): Promise<void> {
-  const settings = loadSettings();
+/**
+ * Gives a command the service's own modules on the database of the settings, without HTTP, beside a running service.
+ * @param unlimited its statements may take as long as they need, whatever `STATEMENT_TIMEOUT_MS` says
+ */
+export async function withApplication(
+  work: (app: INestApplicationContext) => Promise<void>,
+  { unlimited = false } = {},
+): Promise<void> {
+  const given = loadSettings();
+  const settings = unlimited ? Object.freeze({ ...given, STATEMENT_TIMEOUT_MS: 0 }) : given;
   const database = await databaseFor(settings, 'tool');
   try {
     if (settings.RUN_MIGRATIONS) await migrate(database.url, settings, entities);

@@ -1,4 +1,4 @@
-import { type Query, query, statement } from '../database/statement';
+import { query, statement } from '../database/statement';
 import type { RequestContext } from '../tenancy/request-context';
 
 // What was deleted or never finished arriving goes altogether, and so does what nobody ran for as long; of what was run
@@ -20,14 +20,17 @@ const findLast = statement<{ last: number }>(
    where organization_id = $1 and import_id = $2`,
 );
 
-const deleteRows = statement(
+const deleteRows = statement<{ deleted: number }>(
   'imports_delete_rows',
-  `delete from import_rows where organization_id = $1 and import_id = $2 and position between $3 and $4`,
+  `with deleted as (
+     delete from import_rows where organization_id = $1 and import_id = $2 and position between $3 and $4 returning 1)
+   select count(*) as deleted from deleted`,
 );
 
-const deleteImport = statement(
+const deleteImport = statement<{ deleted: number }>(
   'imports_delete',
-  `delete from imports where organization_id = $1 and id = $2`,
+  `with deleted as (delete from imports where organization_id = $1 and id = $2 returning 1)
+   select count(*) as deleted from deleted`,
 );
 
 export const importsPurgeRepository = {
@@ -38,9 +41,9 @@ export const importsPurgeRepository = {
   findLast: (context: RequestContext, importId: string) => query(findLast, context.organizationId, importId),
 
   /** @param first @param last positions, both of them included */
-  deleteRows: (context: RequestContext, importId: string, first: number, last: number): Query =>
+  deleteRows: (context: RequestContext, importId: string, first: number, last: number) =>
     query(deleteRows, context.organizationId, importId, first, last),
 
-  deleteImport: (context: RequestContext, importId: string): Query =>
+  deleteImport: (context: RequestContext, importId: string) =>
     query(deleteImport, context.organizationId, importId),
 };

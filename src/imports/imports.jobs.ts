@@ -19,7 +19,9 @@ export function importsJobs(app: INestApplicationContext): JobTasks {
     tasks: {
       [RUN_IMPORT]: (payload, stopping) =>
         app.get(ImportRunner).run(contextOf(payload), String(payload.importId), stopping),
-      [PURGE_IMPORTS]: (payload) => app.get(ImportsPurge).purge(contextOf(payload)),
+      [PURGE_IMPORTS]: async (payload) => {
+        await app.get(ImportsPurge).purge(contextOf(payload));
+      },
       [RESUME_IMPORTS]: () => resumeStalled(app),
     },
     schedule: { [RESUME_IMPORTS]: '*/5 * * * *' },

@@ -11,6 +11,7 @@ import { StagingService } from './staging.service';
   imports: [OrganizationsModule],
   controllers: [ImportsController],
   providers: [ImportRunner, ImportsPurge, ImportsService, StagingService],
+  exports: [ImportsPurge],
 })
 export class ImportsModule {
   static withCustomers(customers: DynamicModule): DynamicModule {

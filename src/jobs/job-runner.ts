@@ -15,8 +15,8 @@ export type JobPayload = Record<string, unknown> & { organization_id?: string };
 export interface JobTasks {
   /** name → what to do; must be safe to run twice, and soon over when the process is stopping */
   tasks: Record<string, (payload: JobPayload, stopping: AbortSignal) => Promise<void>>;
-  /** name → crontab pattern (UTC) */
-  schedule: Record<string, string>;
+  /** name → crontab pattern (UTC), and for how long a time that was missed is made up for */
+  schedule: Record<string, string | { match: string; backfillMs: number }>;
 }
 
 /** The tasks of several features as one. */
@@ -52,11 +52,10 @@ export async function startJobs(
     logger: new Logger(logTo(log)),
     taskList: taskList(tasks, log, stopping.signal),
     parsedCronItems: parseCronItems(
-      Object.entries(schedule).map(([task, match]) => ({
-        task,
-        match,
-        options: { backfillPeriod: 0, maxAttempts: 3 },
-      })),
+      Object.entries(schedule).map(([task, when]) => {
+        const { match, backfillMs } = typeof when === 'string' ? { match: when, backfillMs: 0 } : when;
+        return { task, match, options: { backfillPeriod: backfillMs, maxAttempts: 3 } };
+      }),
     ),
   });
   return () => {

@@ -175,8 +175,8 @@ describe('a reservation', () => {
     const expire = (): Promise<unknown> =>
       service.app
         .get(Database)
-        .read(context, couponUsesRepository.expireReservations(context, service.clock.now()));
-    expect([await expire(), await expire()]).toEqual([[{ expired: 1 }], [{ expired: 0 }]]);
+        .read(context, couponUsesRepository.expireReservations(context, service.clock.now(), 10));
+    expect([await expire(), await expire()]).toEqual([[{ removed: 1 }], [{ removed: 0 }]]);
     expect(await statusesOf(coupon.id)).toEqual(['expired', 'used', 'reserved']);
     expect(await statusesOf(foreign.id)).toEqual(['reserved']);
     await expectRefused(service, () => use(api, NOBODY), '404 NOT_FOUND');

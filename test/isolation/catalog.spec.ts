@@ -222,6 +222,10 @@ describe('what the application may do', () => {
     });
   });
 
+  it('with re-evaluations: delete those that were finished long ago', async () => {
+    expect((await rightsOn('tier_reevaluations')).on_table).toEqual(['select', 'insert', 'update', 'delete']);
+  });
+
   it('with the audit log: append', async () => {
     expect(await rightsOn('audit_log')).toEqual({ on_table: ['select', 'insert'], update: [] });
   });

@@ -76,12 +76,15 @@ const expireOfCoupon = statement(
    where organization_id = $1 and coupon_id = $2 and status = 'reserved' and expires_at <= $3`,
 );
 
-const expireAll = statement<{ expired: number }>(
+const expireSome = statement<{ removed: number }>(
   'coupons_expire_reservations',
-  `with expired as (
-     update coupon_uses set status = 'expired'
-     where organization_id = $1 and status = 'reserved' and expires_at <= $2 returning 1)
-   select count(*) as expired from expired`,
+  `with lapsed as (
+     select u.id from coupon_uses u where u.organization_id = $1 and u.status = 'reserved' and u.expires_at <= $2
+     order by u.expires_at limit $3 for no key update skip locked
+   ), expired as (
+     update coupon_uses e set status = 'expired' from lapsed where e.organization_id = $1 and e.id = lapsed.id
+     returning 1)
+   select count(*) as removed from expired`,
 );
 
 /**
@@ -123,6 +126,7 @@ export const couponUsesRepository = {
   expireOfCoupon: (context: RequestContext, couponId: string, now: Date): Query =>
     query(expireOfCoupon, context.organizationId, couponId, now),
 
-  /** Marks every reservation of the organization that has lapsed. Nothing waits for it: they don't count as it is. */
-  expireReservations: (context: RequestContext, now: Date) => query(expireAll, context.organizationId, now),
+  /** Marks reservations that have lapsed, some at a time. Nothing waits for it: they don't count as it is. */
+  expireReservations: (context: RequestContext, now: Date, rows: number) =>
+    query(expireSome, context.organizationId, now, rows),
 };

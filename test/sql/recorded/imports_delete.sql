@@ -1,4 +1,13 @@
-delete from imports
-where
-  organization_id = $1
-  and id = $2
+with
+  deleted as (
+    delete from imports
+    where
+      organization_id = $1
+      and id = $2
+    returning
+      1
+  )
+select
+  count(*) as deleted
+from
+  deleted
