@@ -1,4 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { auditEntry } from '../audit/audit.repository';
 import { Clock } from '../common/clock';
 import { newId } from '../common/ids';
 import { Database } from '../database/database';
@@ -55,7 +56,21 @@ export async function seedOrganization(app: INestApplicationContext, request: Se
       request.onProgress?.((done += size));
     }
   };
-  await Promise.all(Array.from({ length: CONNECTIONS }, fill));
+  try {
+    await Promise.all(Array.from({ length: CONNECTIONS }, fill));
+  } finally {
+    if (done > 0) await tell(app, context, done);
+  }
+}
+
+/** What a run has added is one row of the audit log, also when it is broken off. */
+async function tell(app: INestApplicationContext, context: RequestContext, customers: number): Promise<void> {
+  const audit = auditEntry(context, app.get(Clock).now(), {
+    action: 'organization.seeded',
+    entityId: context.organizationId,
+    counts: { customers },
+  });
+  await app.get(Database).transaction(context, () => Promise.resolve({ writes: [audit], result: undefined }));
 }
 
 async function findStart(
