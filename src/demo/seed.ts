@@ -53,7 +53,8 @@ export async function seedOrganization(app: INestApplicationContext, request: Se
       next = Math.min(end, from + batch);
       const size = next - from;
       await writeBatch(app.get(Database), context, plan, batchOf(from, size, plan));
-      request.onProgress?.((done += size));
+      done += size;
+      request.onProgress?.(done);
     }
   };
   try {
