@@ -8,7 +8,7 @@ export class ExtendAudit1795402801000 implements MigrationInterface {
       `create index ix_audit_log_org_entity on audit_log (organization_id, entity_id, created_at desc, id desc)`,
     );
     await queryRunner.query(
-      `create index ix_audit_log_org_request on audit_log (organization_id, request_id, created_at desc, id desc)`,
+      `create index ix_audit_log_org_request on audit_log (organization_id, request_id)`,
     );
   }
 

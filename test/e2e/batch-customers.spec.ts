@@ -1,7 +1,16 @@
-import { adjust, createCustomer, CUSTOMERS, newPhone, outcome, STATS, tally } from '../support/requests';
+import {
+  adjust,
+  createCustomer,
+  CUSTOMERS,
+  newPhone,
+  outcome,
+  PROGRAMS,
+  STATS,
+  tally,
+} from '../support/requests';
 import { expectHealthy } from '../support/healthy';
 import { SideSession } from '../support/side-session';
-import { expectRefused } from '../support/loyalty';
+import { activeProgram, expectRefused } from '../support/loyalty';
 import type { Answer, ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
 

@@ -26,13 +26,12 @@ where
   )
   and $5::uuid is null
   and $6::text is null
-  and a.created_at >= coalesce($7::timestamptz, '-infinity')
-  and a.created_at < coalesce($8::timestamptz, 'infinity')
-  and (a.created_at, a.id) < (coalesce($9::timestamptz, 'infinity'), coalesce($10::uuid, $1))
+  and a.created_at >= $7
+  and (a.created_at, a.id) < ($8::timestamptz, $9::uuid)
 order by
   a.created_at desc,
   a.id desc
 limit
-  $11
+  $10
 offset
-  $12
+  $11

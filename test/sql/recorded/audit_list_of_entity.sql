@@ -29,13 +29,12 @@ where
     $6::text is null
     or a.request_id = $6
   )
-  and a.created_at >= coalesce($7::timestamptz, '-infinity')
-  and a.created_at < coalesce($8::timestamptz, 'infinity')
-  and (a.created_at, a.id) < (coalesce($9::timestamptz, 'infinity'), coalesce($10::uuid, $1))
+  and a.created_at >= $7
+  and (a.created_at, a.id) < ($8::timestamptz, $9::uuid)
 order by
   a.created_at desc,
   a.id desc
 limit
-  $11
+  $10
 offset
-  $12
+  $11
