@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
 import { CommonModule } from './common/common.module';
 import type { Settings } from './config/settings';
@@ -25,6 +26,7 @@ export class AppModule {
         CommonModule.with(settings),
         DatabaseModule.on(databaseUrl, settings, entities),
         IdempotencyModule,
+        AuditModule,
         OrganizationsModule,
         AuthModule,
         customers,

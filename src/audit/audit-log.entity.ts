@@ -3,6 +3,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** Who did what to which entity: names of changed fields, never values. Append-only by grants. */
 @Entity('audit_log')
 @Index('ix_audit_log_org_created', { synchronize: false })
+@Index('ix_audit_log_org_entity', { synchronize: false })
+@Index('ix_audit_log_org_request', { synchronize: false })
 export class AuditLog {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_audit_log' })
   organization_id!: string;
@@ -24,6 +26,9 @@ export class AuditLog {
 
   @Column({ type: 'text', array: true, default: [] })
   changed_fields!: string[];
+
+  @Column('jsonb', { nullable: true })
+  counts!: Record<string, number> | null;
 
   @Column('text')
   request_id!: string;

@@ -80,8 +80,8 @@ export const paginationSchema = named('Pagination', {
   properties: {
     page: { type: 'integer', description: 'Current page', minimum: 1 },
     limit: { type: 'integer', description: 'Items per page', minimum: 1, maximum: 100 },
-    total: count('Total items; left out with `count=none`'),
-    totalPages: count('Total pages; left out with `count=none`'),
+    total: count('Total items; left out with `count=none`, and by the audit log'),
+    totalPages: count('Total pages; left out with `count=none`, and by the audit log'),
     nextCursor: nullable(text('Where the next page begins; null on the last')),
   },
 });

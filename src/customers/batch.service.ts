@@ -9,7 +9,7 @@ import { checkedAs } from '../common/validation';
 import { type Decision, Writer } from '../idempotency/writer';
 import type { RequestContext } from '../tenancy/request-context';
 import type { Verdict } from './batch.rules';
-import { BatchRegistration } from './batch-registration';
+import { BatchRegistration, type Judged } from './batch-registration';
 import { BatchTurns } from './batch-turns';
 import type { CreateCustomersDto } from './dto/batch.dto';
 import { CreateCustomerDto } from './dto/customer.dto';
@@ -49,19 +49,19 @@ export class BatchService {
         }));
         const batchId = newId();
         const counts = countsOf(results);
-        const changedFields = Object.entries(counts).map(([name, count]) => `${name}:${count}`);
-        const audit = auditEntry(context, now, {
-          action: 'batch.registered',
-          entityId: batchId,
-          changedFields,
-        });
+        const audit = auditEntry(context, now, { action: 'batch.registered', entityId: batchId, counts });
         return {
-          writes: this.registration.writes(unit, judged, now, [audit]),
+          writes: changesNothing(judged) ? [] : this.registration.writes(unit, judged, now, [audit]),
           answer: Answer.ok({ batchId, ...counts, results }),
         };
       }),
     );
   }
+}
+
+function changesNothing({ created, filled, unenrolled, start }: Judged): boolean {
+  const enrolled = start.program_id === null ? 0 : unenrolled.length;
+  return created.length + filled.length + enrolled === 0;
 }
 
 function check(entry: unknown, now: Date): CreateCustomerDto | AppError {

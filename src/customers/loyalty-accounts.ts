@@ -1,3 +1,4 @@
+import { auditEntry } from '../audit/audit.repository';
 import type { Query } from '../database/statement';
 import type { UnitOfWork } from '../database/unit-of-work';
 import type { RequestContext } from '../tenancy/request-context';
@@ -31,6 +32,21 @@ export interface OpenedAccount {
 export interface Opening {
   id: string;
   points: number;
+}
+
+/**
+ * The audit row of a customer who is enrolled later than she was created: an account's beginning is told by its
+ * customer's row.
+ * @param others what else changes of her in the same request
+ */
+export function enrolledEntry(
+  context: RequestContext,
+  customerId: string,
+  now: Date,
+  others: readonly string[] = [],
+): Query {
+  const changedFields = ['loyalty', ...others];
+  return auditEntry(context, now, { action: 'customer.enrolled', entityId: customerId, changedFields });
 }
 
 /** What customers need of loyalty, and loyalty provides. */

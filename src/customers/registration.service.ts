@@ -16,7 +16,7 @@ import { lockCustomer } from './customer-locks';
 import { customersRepository } from './customers.repository';
 import type { CustomerRow, OwnerRow, StartRow } from './customers.rows';
 import type { CreateCustomerDto } from './dto/customer.dto';
-import { LoyaltyAccounts, type OpenedAccount } from './loyalty-accounts';
+import { enrolledEntry, LoyaltyAccounts, type OpenedAccount } from './loyalty-accounts';
 
 /** Finding a customer by phone, or creating one: POST /customers. */
 @Injectable()
@@ -81,10 +81,17 @@ export class RegistrationService {
     const filled = await this.fill(unit, owner, input, found, now);
     const summary = summaryOf(owner);
     const enrollment = summary ? null : this.enroll(context, owner.id, found.start, now);
+    const { changedFields } = filled;
+    const audit = enrollment
+      ? [enrolledEntry(context, owner.id, now, changedFields)]
+      : changedFields.length > 0
+        ? [auditEntry(context, now, { action: 'customer.updated', entityId: owner.id, changedFields })]
+        : [];
     return {
       writes: [
         ...filled.writes,
         ...(enrollment ? [enrollment.write, changeTotals(context, { rollups: enrollment.rollups })] : []),
+        ...audit,
       ],
       answer: Answer.ok({
         ...customerView(filled.row),
@@ -100,8 +107,8 @@ export class RegistrationService {
     input: CreateCustomerDto,
     found: Found,
     now: Date,
-  ): Promise<{ row: CustomerRow & { version: number }; writes: Query[] }> {
-    if (!isMissing(owner, input)) return { row: owner, writes: [] };
+  ): Promise<{ row: CustomerRow & { version: number }; changedFields: string[]; writes: Query[] }> {
+    if (!isMissing(owner, input)) return { row: owner, changedFields: [], writes: [] };
     // Locked and read again: somebody may have changed the row since it was found.
     const row = await lockCustomer(unit, owner.id);
     const emailIsFree = found.owners.every((other) => other.id === row.id);
@@ -111,10 +118,11 @@ export class RegistrationService {
       ...(email === row.email ? [] : ['email']),
       ...(birthDate === row.birth_date ? [] : ['birth_date']),
     ];
-    if (changedFields.length === 0) return { row, writes: [] };
+    if (changedFields.length === 0) return { row, changedFields, writes: [] };
     const { name, phone, marketing_opt_in: marketingOptIn } = row;
     return {
       row: { ...row, email, birth_date: birthDate, version: row.version + 1 },
+      changedFields,
       writes: [
         ...releaseAliases(unit.context, row.id, { phone, email }, found),
         customersRepository.update(
@@ -123,7 +131,6 @@ export class RegistrationService {
           { name, phone, email, birthDate, marketingOptIn },
           now,
         ),
-        auditEntry(unit.context, now, { action: 'customer.updated', entityId: row.id, changedFields }),
       ],
     };
   }

@@ -1,4 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { auditEntry } from '../audit/audit.repository';
 import { Clock } from '../common/clock';
 import { newId } from '../common/ids';
 import { Database } from '../database/database';
@@ -52,10 +53,25 @@ export async function seedOrganization(app: INestApplicationContext, request: Se
       next = Math.min(end, from + batch);
       const size = next - from;
       await writeBatch(app.get(Database), context, plan, batchOf(from, size, plan));
-      request.onProgress?.((done += size));
+      done += size;
+      request.onProgress?.(done);
     }
   };
-  await Promise.all(Array.from({ length: CONNECTIONS }, fill));
+  try {
+    await Promise.all(Array.from({ length: CONNECTIONS }, fill));
+  } finally {
+    if (done > 0) await tell(app, context, done);
+  }
+}
+
+/** What a run has added is one row of the audit log, also when it is broken off. */
+async function tell(app: INestApplicationContext, context: RequestContext, customers: number): Promise<void> {
+  const audit = auditEntry(context, app.get(Clock).now(), {
+    action: 'organization.seeded',
+    entityId: context.organizationId,
+    counts: { customers },
+  });
+  await app.get(Database).transaction(context, () => Promise.resolve({ writes: [audit], result: undefined }));
 }
 
 async function findStart(

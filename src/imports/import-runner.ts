@@ -134,14 +134,11 @@ export class ImportRunner {
       const now = this.clock.now();
       const status = row.status === 'running' ? 'done' : 'checked';
       const { created, existing, filled, failed } = row;
-      const counts = Object.entries({ created, existing, filled, failed });
-      const audit = auditEntry(context, now, {
-        action: `import.${status}`,
-        entityId: importId,
-        changedFields: counts.map(([name, rows]) => `${name}:${rows}`),
-      });
+      const counts = { created, existing, filled, failed };
+      const audit = auditEntry(context, now, { action: 'import.done', entityId: importId, counts });
       const ended = importsRepository.setStatus(context, importId, { status, mapping: row.mapping }, now);
-      return { writes: [ended, audit], result: undefined };
+      // A dry run changes nobody: it is a preview.
+      return { writes: status === 'done' ? [ended, audit] : [ended], result: undefined };
     });
   }
 }

@@ -62,6 +62,7 @@ export class ImportsService {
       const problems = mappingProblems(mapping, row.columns);
       if (problems) throw new AppError('VALIDATION_ERROR', problems);
       if (row.status !== 'staged' && row.status !== 'checked') throw underWay(row);
+      if (row.status === 'staged' && isSameMapping(row.mapping, mapping)) return { row, writes: [] };
       return {
         row: { ...row, ...UNDONE, status: 'staged', mapping },
         writes: [
@@ -85,7 +86,7 @@ export class ImportsService {
     return this.change(
       context,
       id,
-      (row) => {
+      (row, now) => {
         const job = enqueueRun(context, id);
         if (row.status === status) return { row, writes: [job] };
         if (row.status === 'done' && status === 'running') return { row, writes: [] };
@@ -95,7 +96,14 @@ export class ImportsService {
           throw new AppError('CONFLICT', undefined, { message: 'Say first which column holds the name.' });
         }
         const reset = importsRepository.resetBatches(context, id);
-        return { row: { ...row, ...UNDONE, status, mapping }, writes: [reset, job] };
+        const audit = auditEntry(context, now, {
+          action: 'import.started',
+          entityId: id,
+          changedFields: ['status'],
+        });
+        // A dry run is a preview.
+        const told = status === 'running' ? [audit] : [];
+        return { row: { ...row, ...UNDONE, status, mapping }, writes: [reset, job, ...told] };
       },
       (view) => Answer.accepted(view),
     );
@@ -110,7 +118,7 @@ export class ImportsService {
         row: { ...row, status: 'deleted' },
         writes: [
           enqueue(PURGE_IMPORTS, {}, `${PURGE_IMPORTS}:${context.organizationId}`),
-          auditEntry(context, now, { action: 'import.deleted', entityId: id }),
+          auditEntry(context, now, { action: 'import.deleted', entityId: id, counts: broughtSoFar(row) }),
         ],
       }),
       () => Answer.done(),
@@ -139,6 +147,17 @@ export class ImportsService {
       };
     });
   }
+}
+
+/** @param before null for a mapping that is suggested: nobody has chosen it yet */
+function isSameMapping(before: Mapping | null, after: Mapping): boolean {
+  const sorted = (mapping: Mapping): string => JSON.stringify(Object.entries(mapping).sort());
+  return before !== null && sorted(before) === sorted(after);
+}
+
+/** What a run that is broken off has come to: nobody else will tell. */
+function broughtSoFar({ status, created, existing, filled, failed }: ImportView) {
+  return status === 'running' ? { created, existing, filled, failed } : undefined;
 }
 
 const UNDONE = { done: 0, created: 0, existing: 0, filled: 0, failed: 0, mistakes: 0 };

@@ -82,7 +82,7 @@ export class StagingService {
       return {
         writes: [
           importsRepository.finishReceiving(context, id, columns, rows, now),
-          auditEntry(context, now, { action: 'import.created', entityId: id }),
+          auditEntry(context, now, { action: 'import.created', entityId: id, counts: { rows } }),
         ],
         answer: Answer.created(view),
       };

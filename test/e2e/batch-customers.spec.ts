@@ -1,7 +1,16 @@
-import { adjust, createCustomer, CUSTOMERS, newPhone, outcome, STATS, tally } from '../support/requests';
+import {
+  adjust,
+  createCustomer,
+  CUSTOMERS,
+  newPhone,
+  outcome,
+  PROGRAMS,
+  STATS,
+  tally,
+} from '../support/requests';
 import { expectHealthy } from '../support/healthy';
 import { SideSession } from '../support/side-session';
-import { expectRefused } from '../support/loyalty';
+import { activeProgram, expectRefused } from '../support/loyalty';
 import type { Answer, ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
 
@@ -72,9 +81,10 @@ describe('a batch', () => {
   });
 
   it('enrolls who is new, and who was not yet, and moves the statistics', async () => {
-    const { id } = await createCustomer(api, { phone: '+51911111111' });
-    await service.sql.query('delete from customer_loyalty where customer_id = $1', [id]);
-    await service.sql.query('select rebuild_totals($1)', [organizationId]);
+    const { id: program } = await activeProgram(api);
+    await api.patch(`${PROGRAMS}/${program}`, { isActive: false });
+    await createCustomer(api, { phone: '+51911111111' });
+    await api.patch(`${PROGRAMS}/${program}`, { isActive: true });
     const data = await send([{ name: 'A', phone: '911111111' }, { name: 'B' }]);
     for (const { id: customer } of data.results) {
       expect((await api.get(`${CUSTOMERS}/${customer}`)).body.data.loyalty).toMatchObject({
@@ -118,14 +128,15 @@ describe('a batch', () => {
   it('leaves one audit row with its counts', async () => {
     const { batchId } = await send([{ name: 'A' }, { name: '' }]);
     const { rows } = await service.sql.query(
-      'select action, entity_id, changed_fields from audit_log where organization_id = $1 and entity <> $2',
+      'select action, entity_id, changed_fields, counts from audit_log where organization_id = $1 and entity <> $2',
       [organizationId, 'organization'],
     );
     expect(rows).toEqual([
       {
         action: 'batch.registered',
         entity_id: batchId,
-        changed_fields: ['created:1', 'existing:0', 'filled:0', 'failed:1'],
+        changed_fields: [],
+        counts: { created: 1, existing: 0, filled: 0, failed: 1 },
       },
     ]);
   });

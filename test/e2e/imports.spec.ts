@@ -237,10 +237,10 @@ describe('an import that is repeated', () => {
     expect([status, report.created]).toEqual(['done', 3500]);
     expect((await customers()).length).toBe(3500);
     const { rows } = await service.sql.query(
-      `select changed_fields from audit_log where organization_id = $1 and action = 'import.done'`,
+      `select counts from audit_log where organization_id = $1 and action = 'import.done'`,
       [organizationId],
     );
-    expect(rows).toEqual([{ changed_fields: ['created:3500', 'existing:0', 'filled:0', 'failed:0'] }]);
+    expect(rows).toEqual([{ counts: { created: 3500, existing: 0, filled: 0, failed: 0 } }]);
   });
 
   it('goes on from its last batch after a crash', async () => {

@@ -55,6 +55,7 @@ export const REWARD = { name: 'Stolen', pointsCost: 1, rewardType: 'free_item' }
  * the first test: whoever adds one says here how a foreign id could be put into it.
  */
 export const ATTEMPTS: Record<string, Attempt> = {
+  'GET /v1/audit': {},
   'GET /v1/organization': {},
   'PATCH /v1/organization': { body: { name: 'Stranger' } },
   'POST /v1/loyalty/customers': { body: { name: 'Stranger', phone: VICTIM.phone, email: VICTIM.email } },

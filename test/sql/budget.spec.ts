@@ -240,7 +240,8 @@ describe('writing', () => {
       flights: 2,
       statements: [
         ...[...lock, 'redemptions_lock_reward', 'ledger_count_redemptions_by_reward_and_customer'],
-        ...['redemptions_insert', 'rewards_move_stock', 'rewards_insert_movement'],
+        ...['redemptions_insert', 'audit_insert_entry'],
+        ...['rewards_move_stock', 'rewards_insert_movement', 'audit_insert_entry'],
         ...['ledger_apply_change', 'audit_insert_entry', 'totals_add'],
       ],
     });

@@ -5,6 +5,7 @@ const LATER = new Date('2030-01-01T00:00:00Z');
 const FILLED_ON = '2026-01-31';
 const FILLED_AT = new Date('2026-01-31T12:00:00Z');
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+const AUDIT_SPAN = ['-infinity', 'infinity', LAST_ID];
 const json = JSON.stringify;
 
 /** Statement → its values, as somebody writes rows of `into`. */
@@ -17,6 +18,7 @@ export const INSERTED_VALUES: Record<string, (into: FilledOrganization) => unkno
     'customer',
     null,
     [],
+    json({ created: 1 }),
     'request',
     LATER,
   ],
@@ -241,6 +243,9 @@ export const FOREIGN_VALUES: ForeignValues = {
   coupons_find_currency: (own) => [own],
   coupons_find_usage: (own, other) => [own, other.code, other.customer, new Date(0)],
   coupons_has_uses: (own, other) => [own, other.coupon],
+  audit_list: (own) => [own, null, null, null, null, null, ...AUDIT_SPAN, 100, 0],
+  audit_list_of_entity: (own, other) => [own, null, null, null, other.customer, null, ...AUDIT_SPAN, 100, 0],
+  audit_list_of_request: (own) => [own, null, null, null, null, 'request', ...AUDIT_SPAN, 100, 0],
   coupons_list: (own) => [own, null, null, null, null, null, 100, 0],
   coupons_list_assignments: (own, other) => [own, other.coupon, null, null, 100, 0],
   coupons_list_batch: (own, other) => [own, null, null, other.batch, null, null, 100, 0],

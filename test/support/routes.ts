@@ -304,6 +304,7 @@ export const ROUTES: Record<string, Route> = {
     permission: 'loyalty:redeem',
     send: async (client, subject) => client.post(`${COUPONS}/uses/${await subject.couponUse()}/rollback`),
   },
+  'GET /v1/audit': { permission: 'audit:read', send: (client) => client.get(requests.AUDIT) },
   'GET /v1/organization': { permission: 'loyalty:read', send: (client) => client.get(ORGANIZATION) },
   'PATCH /v1/organization': {
     permission: 'organization:update',

@@ -3,6 +3,7 @@ import { Clock } from '../../common/clock';
 import { AppError } from '../../common/errors';
 import { newId } from '../../common/ids';
 import {
+  enrolledEntry,
   LoyaltyAccounts,
   type OpenedAccount,
   type Opening,
@@ -202,8 +203,10 @@ export class AccountsService extends LoyaltyAccounts {
     if (why.program_id === null) throw new AppError('NO_ACTIVE_PROGRAM');
     if (why.has_account) return;
     const start = { programId: why.program_id, tierId: why.tier_id, tierName: why.tier_name };
-    const { write, rollups } = this.open(context, why.customer_id, start, this.clock.now());
-    await unit.flight(write, changeTotals(context, { rollups }));
+    const now = this.clock.now();
+    const { write, rollups } = this.open(context, why.customer_id, start, now);
+    const audit = enrolledEntry(context, why.customer_id, now);
+    await unit.flight(write, audit, changeTotals(context, { rollups }));
   }
 }
 

@@ -108,6 +108,11 @@ function assignmentWrites(
   return [
     couponsRepository.insertAssignments(context, id, rows, now),
     ...(isRestricted ? [] : [couponsRepository.restrict(context, id, now)]),
-    auditEntry(context, now, { action: 'coupon.assigned', entityId: id, changedFields }),
+    auditEntry(context, now, {
+      action: 'coupon.assigned',
+      entityId: id,
+      changedFields,
+      counts: { assigned: rows.ids.length },
+    }),
   ];
 }

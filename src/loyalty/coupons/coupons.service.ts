@@ -86,7 +86,13 @@ export class CouponsService {
         for (const { code } of inserted) codes.push(code);
       }
       return {
-        writes: [auditEntry(context, now, { action: 'coupon_batch.created', entityId: batchId })],
+        writes: [
+          auditEntry(context, now, {
+            action: 'coupon_batch.created',
+            entityId: batchId,
+            counts: { created: codes.length },
+          }),
+        ],
         answer: Answer.created({ batchId, count: codes.length, codes }),
       };
     });

@@ -11,7 +11,7 @@ const CHANGED_BY_EARNING = ['points_balance', 'total_points_earned'];
 /**
  * The statements that carry out a decision, the audit row, the organization's totals and roll-ups included.
  * @param locked the account as it was when it was locked
- * @param audit what the log says of it
+ * @param audit what the log says of it; no action, and a row of the whole run says it
  * @param others what else the unit changes of the totals
  * @param membership for an account that begins or ceases to count, as a merge and its undoing make one
  */
@@ -19,7 +19,7 @@ export function changeWrites(
   context: RequestContext,
   locked: AccountState,
   change: LedgerChange,
-  audit: { action: string; now: Date },
+  audit: { action?: string; now: Date },
   others: TotalsChange = {},
   membership = MEMBER,
 ): Query[] {
@@ -28,7 +28,9 @@ export function changeWrites(
     change.account.totalEarned === locked.totalEarned ? ['points_balance'] : CHANGED_BY_EARNING;
   return [
     ledgerRepository.applyChange(context, locked.version, change),
-    auditEntry(context, now, { action, entityId: locked.id, changedFields }),
+    ...(action === undefined
+      ? []
+      : [auditEntry(context, now, { action, entityId: locked.id, changedFields })]),
     changeTotals(context, {
       ...others,
       pointsBalance: change.account.balance - locked.balance,

@@ -21,9 +21,10 @@ const hasDependants = statement<{ found: boolean }>(
        or exists (select from rewards where organization_id = $1 and program_id = $2) as found`,
 );
 
-const deactivateOthers = statement(
+const deactivateOthers = statement<{ id: string }>(
   'programs_deactivate_others',
-  `update programs set is_active = false, updated_at = $3 where organization_id = $1 and id <> $2 and is_active`,
+  `update programs set is_active = false, updated_at = $3 where organization_id = $1 and id <> $2 and is_active
+   returning id`,
 );
 
 const rewardsOfTier = statement<{ found: boolean }>(

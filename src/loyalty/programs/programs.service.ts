@@ -5,6 +5,7 @@ import { Clock } from '../../common/clock';
 import { AppError } from '../../common/errors';
 import { newId } from '../../common/ids';
 import { Database } from '../../database/database';
+import type { Query } from '../../database/statement';
 import type { UnitOfWork } from '../../database/unit-of-work';
 import { Writer } from '../../idempotency/writer';
 import { defaultTiers } from '../../organizations/default-program';
@@ -52,13 +53,16 @@ export class ProgramsService {
         created_at: now,
         updated_at: now,
       };
-      if (program.is_active) await unit.rows(programsRepository.deactivateOthers(context, program.id, now));
+      const deactivated = program.is_active ? await deactivateOthers(unit, program.id, now) : [];
       await programs.insert(unit, program);
       for (const tier of defaultTiers()) {
         await tiers.insert(unit, { ...tier, program_id: program.id, created_at: now, updated_at: now });
       }
       return {
-        writes: [auditEntry(context, now, { action: 'program.created', entityId: program.id })],
+        writes: [
+          auditEntry(context, now, { action: 'program.created', entityId: program.id }),
+          ...deactivated,
+        ],
         answer: Answer.created(await withTiers(unit, program)),
       };
     });
@@ -78,10 +82,13 @@ export class ProgramsService {
         (column) => changes[column as keyof typeof changes] !== before[column as keyof Program],
       );
       if (changedFields.length === 0) return { writes: [], answer: Answer.ok(await withTiers(unit, before)) };
-      if (changes.is_active === true) await unit.rows(programsRepository.deactivateOthers(context, id, now));
+      const deactivated = changes.is_active === true ? await deactivateOthers(unit, id, now) : [];
       await programs.update(unit, { id }, { ...changes, updated_at: now });
       return {
-        writes: [auditEntry(context, now, { action: 'program.updated', entityId: id, changedFields })],
+        writes: [
+          auditEntry(context, now, { action: 'program.updated', entityId: id, changedFields }),
+          ...deactivated,
+        ],
         answer: Answer.ok(await withTiers(unit, { ...before, ...changes })),
       };
     });
@@ -117,6 +124,19 @@ async function find(unit: UnitOfWork, id: string): Promise<Program> {
   const [program] = await programs.find(unit, { id });
   if (!program) throw new AppError('NOT_FOUND');
   return program;
+}
+
+/** Deactivates every other program. @returns the audit rows of those that were active */
+async function deactivateOthers(unit: UnitOfWork, id: string, now: Date): Promise<Query[]> {
+  const { context } = unit;
+  const others = await unit.rows(programsRepository.deactivateOthers(context, id, now));
+  return others.map((other) =>
+    auditEntry(context, now, {
+      action: 'program.updated',
+      entityId: other.id,
+      changedFields: ['is_active'],
+    }),
+  );
 }
 
 async function withTiers(unit: UnitOfWork, program: Omit<Program, 'organization_id'>) {

@@ -18,11 +18,14 @@ const request = statement(
 export interface RunningRow {
   id: string;
   after_id: string | null;
+  /** accounts that were looked at, and those of them that moved */
+  done: number;
+  changed: number;
 }
 
 const lockRunning = statement<RunningRow>(
   'reevaluation_lock_running',
-  `select id, after_id from tier_reevaluations
+  `select id, after_id, done, changed from tier_reevaluations
    where organization_id = $1 and program_id = $2 and status = 'running' for no key update`,
 );
 

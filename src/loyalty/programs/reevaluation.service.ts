@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { auditEntry } from '../../audit/audit.repository';
 import { Clock } from '../../common/clock';
 import { AppError } from '../../common/errors';
 import { newId } from '../../common/ids';
@@ -11,7 +12,12 @@ import type { Rollup } from '../../totals/rollups';
 import { changeTotals } from '../../totals/totals.repository';
 import { reevaluationView } from './programs.presenter';
 import { programs } from './programs.repository';
-import { type MoveRow, reevaluationRepository, reevaluations } from './reevaluation.repository';
+import {
+  type MoveRow,
+  reevaluationRepository,
+  reevaluations,
+  type RunningRow,
+} from './reevaluation.repository';
 
 const BATCH = 1_000;
 
@@ -59,8 +65,7 @@ export class ReevaluationService {
       );
       const last = accounts.at(-1);
       if (!last) {
-        const finish = reevaluationRepository.finish(context, running.id, this.clock.now());
-        return { writes: [reevaluationRepository.dropRetired(context, programId), finish], result: false };
+        return { writes: endingWrites(context, programId, running, this.clock.now()), result: false };
       }
       const ids = accounts.map(({ id }) => id);
       const moves = await unit.rows(reevaluationRepository.moveBatch(context, ids));
@@ -75,6 +80,24 @@ export class ReevaluationService {
       return { writes: [advance, changeTotals(context, { rollups })], result: true };
     });
   }
+}
+
+/** The tier that was deleted was told of then: its row goes now. */
+function endingWrites(
+  context: RequestContext,
+  programId: string,
+  { id, done, changed }: RunningRow,
+  now: Date,
+): Query[] {
+  return [
+    reevaluationRepository.dropRetired(context, programId),
+    reevaluationRepository.finish(context, id, now),
+    auditEntry(context, now, {
+      action: 'program.reevaluated',
+      entityId: programId,
+      counts: { accounts: done, changed },
+    }),
+  ];
 }
 
 function rollupsOfMove(programId: string, move: MoveRow): Rollup[] {

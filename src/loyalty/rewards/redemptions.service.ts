@@ -76,6 +76,7 @@ export class RedemptionsService {
     return {
       writes: [
         redemptionsRepository.insert(context, row),
+        auditEntry(context, now, { action: 'redemption.issued', entityId: id }),
         ...stockWrites(context, reward.id, reward.stock_remaining, id, -1, now),
         ...changeWrites(context, account, change, audit, redemptionTotals(account, row, 1)),
       ],
@@ -148,6 +149,7 @@ export class RedemptionsService {
     return {
       writes: [
         redemptionsRepository.settle(context, id, 'cancelled', now),
+        auditEntry(context, now, { action: 'redemption.cancelled', entityId: id, changedFields: ['status'] }),
         ...stockWrites(context, row.reward_id, reward?.stock_remaining ?? null, id, 1, now),
         ...changeWrites(
           context,
@@ -222,7 +224,7 @@ function keyOf(rewardId: string, { customerLoyaltyId, customerId }: RedeemDto): 
   throw invalidField('customerLoyaltyId', 'customerLoyaltyId or customerId must be given');
 }
 
-/** The stock and its movement; nothing for a reward without a limit. */
+/** The stock, its movement and the reward's audit row; nothing for a reward without a limit. */
 function stockWrites(
   context: RequestContext,
   rewardId: string,
@@ -236,6 +238,11 @@ function stockWrites(
   return [
     rewardsRepository.moveStock(context, rewardId, change),
     rewardsRepository.recordMovement(context, { rewardId, redemptionId, change, reason }, now),
+    auditEntry(context, now, {
+      action: 'reward.updated',
+      entityId: rewardId,
+      changedFields: ['stock_remaining'],
+    }),
   ];
 }
 

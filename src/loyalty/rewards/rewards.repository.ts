@@ -6,9 +6,9 @@ import { Reward } from './reward.entity';
 
 export const rewards = new TenantRepository(Reward);
 
-const lockReward = statement<{ id: string; stock_remaining: number | null }>(
+const lockReward = statement<{ id: string; stock_remaining: number | null; is_active: boolean }>(
   'rewards_lock',
-  `select id, stock_remaining from rewards where organization_id = $1 and id = $2 for no key update`,
+  `select id, stock_remaining, is_active from rewards where organization_id = $1 and id = $2 for no key update`,
 );
 
 const isRedeemed = statement<{ found: boolean }>(

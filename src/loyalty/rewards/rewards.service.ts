@@ -101,13 +101,15 @@ export class RewardsService {
       );
       if (!found) throw new AppError('NOT_FOUND');
       if (redeemed?.found) {
+        const answer = Answer.ok({ deleted: false, deactivated: true });
+        if (!found.is_active) return { writes: [], answer };
         await rewards.update(unit, { id }, { is_active: false, updated_at: now });
         const audit = auditEntry(context, now, {
           action: 'reward.updated',
           entityId: id,
           changedFields: ['is_active'],
         });
-        return { writes: [audit], answer: Answer.ok({ deleted: false, deactivated: true }) };
+        return { writes: [audit], answer };
       }
       await rewards.delete(unit, { id });
       const audit = auditEntry(context, now, { action: 'reward.deleted', entityId: id });

@@ -6,3 +6,5 @@ where
   organization_id = $1
   and id <> $2
   and is_active
+returning
+  id

@@ -1,6 +1,8 @@
 select
   id,
-  after_id
+  after_id,
+  done,
+  changed
 from
   tier_reevaluations
 where

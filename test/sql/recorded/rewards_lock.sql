@@ -1,6 +1,7 @@
 select
   id,
-  stock_remaining
+  stock_remaining,
+  is_active
 from
   rewards
 where
