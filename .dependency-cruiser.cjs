@@ -16,6 +16,7 @@ const MAY_IMPORT = {
   jobs: GROUND,
   loyalty: [...IDENTITY, 'customers', 'jobs'],
   imports: [...IDENTITY, 'customers', 'jobs'],
+  people: [...IDENTITY, 'customers', 'loyalty'],
   stats: ['common', 'tenancy', 'database', 'auth'],
   health: ['common', 'tenancy', 'database'],
 };

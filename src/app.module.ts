@@ -9,6 +9,7 @@ import { IdempotencyModule } from './idempotency/idempotency.module';
 import { ImportsModule } from './imports/imports.module';
 import { LoyaltyModule } from './loyalty/loyalty.module';
 import { OrganizationsModule } from './organizations/organizations.module';
+import { PeopleModule } from './people/people.module';
 import { entities } from './schema';
 import { StatsModule } from './stats/stats.module';
 
@@ -28,6 +29,7 @@ export class AppModule {
         customers,
         LoyaltyModule,
         ImportsModule.withCustomers(customers),
+        PeopleModule,
         StatsModule,
         HealthModule,
       ],

@@ -11,6 +11,8 @@ import { type Decision, Writer } from '../idempotency/writer';
 import type { RequestContext } from '../tenancy/request-context';
 import type { Rollup } from '../totals/rollups';
 import { changeTotals } from '../totals/totals.repository';
+import { MARKETING } from './consents/consent.rules';
+import { consentsRepository } from './consents/consents.repository';
 import { ContactLookup, type Found, releaseAliases } from './contact-lookup';
 import { customerView, profileView } from './customers.presenter';
 import { lockCustomer, refuseAnonymized, refuseMerged } from './customer-locks';
@@ -98,6 +100,7 @@ export class CustomersService {
         : [
             ...before,
             customersRepository.update(context, row.id, values, now),
+            ...consentWrites(context, row, after, now),
             auditEntry(context, now, { action: 'customer.updated', entityId: row.id, changedFields }),
           ];
     const view = { ...customerView(after), marketing_opt_in: after.marketing_opt_in };
@@ -148,6 +151,18 @@ export class CustomersService {
 function withdrawn(row: ShareRow): Rollup {
   const { metric, program_id: programId, subject_id: subjectId, at, amount } = row;
   return { metric, programId, subjectId, at, amount: -amount };
+}
+
+/** The consent that an edit of `marketing_opt_in` records. */
+function consentWrites(
+  context: RequestContext,
+  before: LockedCustomerRow,
+  { marketing_opt_in: granted }: LockedCustomerRow,
+  now: Date,
+): Query[] {
+  if (granted === before.marketing_opt_in) return [];
+  const consent = { ...MARKETING, granted, source: 'api', occurredAt: now } as const;
+  return [consentsRepository.insert(context, [before.id], consent, now)];
 }
 
 function refuseTaken(row: LockedCustomerRow, { owners, phone }: Found): void {

@@ -155,6 +155,11 @@ const TESTS: Record<string, LockTest> = {
     held: () => row('customers', 'key share', scene.customerId),
     request: () => api.delete(`${CUSTOMERS}/${scene.customerId}`),
   },
+  ledger_share_customer: {
+    before: () => service.sql.query('delete from customer_loyalty where id = $1', [scene.accountId]),
+    held: () => row('customers', 'update', scene.customerId),
+    request: () => adjust(),
+  },
   customers_lock_accounts: {
     held: () => row('customer_loyalty', 'key share', scene.accountId),
     request: () => api.delete(`${CUSTOMERS}/${scene.customerId}`),

@@ -125,6 +125,10 @@ function rowsOf(o: FilledOrganization): string {
       values ('${o.id}', '${o.coupon}', '${o.batch}', '${o.code}', 'coupon ${o.mark}', 'fixed', ${o.figure}, ${AT}, ${AT});
     insert into coupon_assignments (organization_id, id, coupon_id, customer_id, created_at)
       values ('${o.id}', '${o.assignment}', '${o.coupon}', '${o.customer}', ${AT});
+    insert into consents (organization_id, id, customer_id, purpose, channel, granted, source, occurred_at, recorded_at,
+        actor, request_id)
+      values ('${o.id}', '${newId()}', '${o.customer}', 'marketing', 'any', true, 'api', ${AT}, ${AT},
+        'actor ${o.mark}', 'request');
     insert into coupon_uses (organization_id, id, coupon_id, customer_id, order_id, discount_amount, reserved_at,
         expires_at)
       values ('${o.id}', '${o.couponUse}', '${o.coupon}', '${o.customer}', '${o.order}', ${o.figure}, ${AT},
