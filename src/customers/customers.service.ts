@@ -19,6 +19,7 @@ import { lockCustomer, refuseAnonymized, refuseMerged } from './customer-locks';
 import { deletionRepository } from './customer-deletion.repository';
 import { customersRepository } from './customers.repository';
 import type { CustomerValues, LockedCustomerRow, ProfileRow, ShareRow } from './customers.rows';
+import { findContactsOf, forgetImportedRows } from './imported-rows.repository';
 import type { UpdateCustomerDto } from './dto/customer.dto';
 import { refuseFutureBirth } from './registration.service';
 
@@ -109,17 +110,18 @@ export class CustomersService {
   }
 
   /**
-   * Deletes a customer, and whoever was merged into her, with enrollments, entries, redemptions and coupon assignments; the totals follow, and
-   * remembered answers lose what they said about her.
+   * Deletes a customer, and whoever was merged into her, with enrollments, entries, redemptions and coupon assignments;
+   * the totals follow; remembered answers and uploaded files lose what they said about her.
    * @param precondition which versions of the row may be deleted
    * @throws AppError NOT_FOUND, also the second time; PRECONDITION_FAILED
    */
   async delete(context: RequestContext, id: string, precondition?: Precondition): Promise<Answer> {
     return this.writer.run(context, async (unit) => {
-      const [customers, accounts, share] = await unit.flight(
+      const [customers, accounts, share, contacts] = await unit.flight(
         deletionRepository.lockForDeletion(context, id),
         deletionRepository.lockAccounts(context, id),
         deletionRepository.findShare(context, id),
+        findContactsOf(context, id),
       );
       const [row] = customers;
       if (!row) throw new AppError('NOT_FOUND');
@@ -131,6 +133,7 @@ export class CustomersService {
       return {
         writes: [
           forgetAnswersAbout(context, row.id),
+          ...contacts.flatMap((contact) => forgetImportedRows(context, contact)),
           deletionRepository.delete(context, row.id),
           auditEntry(context, now, { action: 'customer.deleted', entityId: row.id }),
           changeTotals(context, {

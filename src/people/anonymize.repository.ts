@@ -1,21 +1,5 @@
-import { canonicalCustomer } from '../customers/canonical';
 import { type Query, query, statement } from '../database/statement';
 import type { RequestContext } from '../tenancy/request-context';
-
-/** How she can be reached, and by what staged rows of files are found. */
-export interface ContactRow {
-  id: string;
-  phone: string | null;
-  email: string | null;
-}
-
-// Herself and whoever was merged into her. They change under her lock alone.
-const findContacts = statement<ContactRow>(
-  'people_find_contacts',
-  `select id, phone, email from customers
-   where organization_id = $1 and (id = ${canonicalCustomer('$2')} or merged_into = ${canonicalCustomer('$2')})
-   order by id`,
-);
 
 const anonymize = statement(
   'people_anonymize',
@@ -49,8 +33,6 @@ const dropUndo = statement(
 
 /** The statements of anonymizing. The customer is locked first, then her accounts by id. */
 export const anonymizeRepository = {
-  findContacts: (context: RequestContext, id: string) => query(findContacts, context.organizationId, id),
-
   anonymize: (context: RequestContext, id: string, name: string, now: Date): Query =>
     query(anonymize, context.organizationId, id, name, now),
 

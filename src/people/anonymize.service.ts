@@ -9,7 +9,7 @@ import { refuseAnonymized, refuseMerged } from '../customers/customer-locks';
 import { customerView } from '../customers/customers.presenter';
 import { customersRepository } from '../customers/customers.repository';
 import type { LockedCustomerRow } from '../customers/customers.rows';
-import { forgetImportedRows } from '../customers/imported-rows.repository';
+import { type ContactRow, findContactsOf, forgetImportedRows } from '../customers/imported-rows.repository';
 import { StaleDecision } from '../database/postgres-errors';
 import type { Query } from '../database/statement';
 import type { UnitOfWork } from '../database/unit-of-work';
@@ -17,7 +17,7 @@ import { forgetAnswersAbout } from '../idempotency/idempotency.repository';
 import { type Decision, Writer } from '../idempotency/writer';
 import { mergingRepository } from '../loyalty/merging/merging.repository';
 import type { RequestContext } from '../tenancy/request-context';
-import { anonymizeRepository, type ContactRow } from './anonymize.repository';
+import { anonymizeRepository } from './anonymize.repository';
 
 /** What an anonymized customer is called. */
 const NAME = 'Anonymous customer';
@@ -60,7 +60,7 @@ export class AnonymizeService {
     return {
       writes: [
         forgetAnswersAbout(context, row.id),
-        ...contacts.map((contact) => forgetImportedRows(context, contact)),
+        ...contacts.flatMap((contact) => forgetImportedRows(context, contact)),
         anonymizeRepository.clearDescriptions(context, row.id),
         anonymizeRepository.dropUndo(context, row.id),
         anonymizeRepository.markAccounts(context, row.id),
@@ -84,13 +84,13 @@ export class AnonymizeService {
  */
 async function lock(unit: UnitOfWork, id: string): Promise<{ row: LockedCustomerRow; contacts: ContactRow[] }> {
   const { context } = unit;
-  const before = await unit.rows(anonymizeRepository.findContacts(context, id));
+  const before = await unit.rows(findContactsOf(context, id));
   const phones = before.flatMap(({ phone }) => phone ?? []);
   const emails = before.flatMap(({ email }) => email ?? []);
   const [, [row], contacts] = await unit.flight(
     customersRepository.lockIdentities(context, phones, emails),
     mergingRepository.lockCustomers(context, [id]),
-    anonymizeRepository.findContacts(context, id),
+    findContactsOf(context, id),
     mergingRepository.lockAccounts(context, [id]),
   );
   if (!row) throw new AppError('NOT_FOUND');

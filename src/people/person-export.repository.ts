@@ -1,4 +1,5 @@
 import { canonicalCustomer } from '../customers/canonical';
+import { rowNames } from '../customers/imported-rows.repository';
 import { query, type Statement, statement } from '../database/statement';
 import type { RequestContext } from '../tenancy/request-context';
 
@@ -20,6 +21,9 @@ const IMPORTED = `
     where p.organization_id = $1 and p.id in (${PEOPLE})
   union select r.import_id, r.position from customers p
     join import_rows r on r.organization_id = $1 and r.email = lower(p.email)
+    where p.organization_id = $1 and p.id in (${PEOPLE})
+  union select r.import_id, r.position from customers p
+    join import_rows r on r.organization_id = $1 and ${rowNames('p.phone', 'p.email')}
     where p.organization_id = $1 and p.id in (${PEOPLE})`;
 
 /** What of hers the log tells of. */

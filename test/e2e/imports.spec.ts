@@ -471,7 +471,7 @@ describe('staged rows', () => {
     await service.app
       .get(Database)
       .transaction(job(), () =>
-        Promise.resolve({ writes: [forgetImportedRows(job(), a)], result: undefined }),
+        Promise.resolve({ writes: forgetImportedRows(job(), a), result: undefined }),
       );
     expect(await count('import_rows')).toBe(0);
   });

@@ -91,7 +91,7 @@ type Held = [statement: string, values: unknown[]];
 
 const row = (
   table: string,
-  strength: 'no key update' | 'share' | 'key share',
+  strength: 'update' | 'no key update' | 'share' | 'key share',
   id: string,
   column = 'id',
 ): Held => [

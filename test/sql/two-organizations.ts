@@ -139,7 +139,9 @@ function rowsOf(o: FilledOrganization): string {
       values ('${o.id}', '${o.import}', 1, ${o.figure}, ${o.figure}, ${o.figure});
     insert into import_rows (organization_id, import_id, position, line, cells, status, phone, email, mistakes)
       values ('${o.id}', '${o.import}', ${o.figure}, ${o.figure}, '["cell ${o.mark}"]', 'created', '${o.phone}',
-        '${o.email}', '[{"code": "code ${o.mark}"}]');
+        '${o.email}', '[{"code": "code ${o.mark}"}]'),
+        ('${o.id}', '${o.import}', ${o.figure} + 1, ${o.figure} + 1, '["unread-${o.mark}@example.com"]', null, null,
+        null, null);
     insert into idempotency_keys (organization_id, key, fingerprint, status, body, customer_id, created_at)
       values ('${o.id}', '${o.key}', decode(repeat('00', 32), 'hex'), 200, 'body ${o.mark}', '${o.customer}', ${AT});
     insert into audit_log (organization_id, id, actor, action, entity, entity_id, request_id, created_at)
