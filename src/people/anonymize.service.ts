@@ -82,7 +82,10 @@ export class AnonymizeService {
  * Her row and her accounts under their locks. Before them those of her phone and e-mail, and of the ones that stand for
  * her: whoever found her by one of them has written what he remembers of her.
  */
-async function lock(unit: UnitOfWork, id: string): Promise<{ row: LockedCustomerRow; contacts: ContactRow[] }> {
+async function lock(
+  unit: UnitOfWork,
+  id: string,
+): Promise<{ row: LockedCustomerRow; contacts: ContactRow[] }> {
   const { context } = unit;
   const before = await unit.rows(findContactsOf(context, id));
   const phones = before.flatMap(({ phone }) => phone ?? []);

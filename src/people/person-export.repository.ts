@@ -137,15 +137,24 @@ const findPerson = statement<Record<string, unknown> & { id: string }>(
 );
 
 const pages = Object.fromEntries(
-  Object.entries<Part>(PARTS).map(([name, { columns, from, key: [one, two, type] }]) => [
-    name,
-    statement<PartRow>(
-      `people_export_${name}`,
-      `select ${columns}, ${one} as key_one, ${two} as key_two from ${from}
+  Object.entries<Part>(PARTS).map(
+    ([
+      name,
+      {
+        columns,
+        from,
+        key: [one, two, type],
+      },
+    ]) => [
+      name,
+      statement<PartRow>(
+        `people_export_${name}`,
+        `select ${columns}, ${one} as key_one, ${two} as key_two from ${from}
          and ($3::uuid is null or (${one}, ${two}) > ($3, $4::${type}))
        order by ${one}, ${two} limit $5`,
-    ),
-  ]),
+      ),
+    ],
+  ),
 ) as Record<PartName, Statement<PartRow>>;
 
 /** The statements of a person's export: her own row, and the parts page by page, each along its key. */

@@ -39,11 +39,7 @@ export class PersonExportService {
     yield '}}';
   }
 
-  private async *rowsOf(
-    context: RequestContext,
-    name: PartName,
-    customerId: string,
-  ): AsyncGenerator<string> {
+  private async *rowsOf(context: RequestContext, name: PartName, customerId: string): AsyncGenerator<string> {
     let after: PartRow | null = null;
     let rows: PartRow[];
     do {

@@ -304,9 +304,10 @@ describe('who waits while she is anonymized', () => {
     ['behind it is refused', ['anonymize', 'earn'], ['200', ANONYMIZED]],
     ['before it has earned', ['earn', 'anonymize'], ['201', '200']],
   ])('with an earn that enrolls her %s', async (_, order, expected) => {
-    const { rows } = await service.sql.query('delete from customer_loyalty where customer_id = $1 returning 1', [
-      id,
-    ]);
+    const { rows } = await service.sql.query(
+      'delete from customer_loyalty where customer_id = $1 returning 1',
+      [id],
+    );
     expect(rows).toHaveLength(1);
     await service.sql.query('select rebuild_totals($1)', [organizationId]);
     const requests = order.map((name) => () => (name === 'earn' ? postEarn(id) : anonymize(id)));

@@ -64,7 +64,11 @@ async function importRows({ word, phone, birthDate }: Canaries): Promise<void> {
     `${word} unreadable,,${word}@Example.com,${birthDate}x,${word} note`,
   ].join('\n');
   const { id } = ok(await uploadCsv(api, `${file}\n`));
-  const job = new RequestContext({ organizationId: service.organizationId, actor: 'job', requestId: newId() });
+  const job = new RequestContext({
+    organizationId: service.organizationId,
+    actor: 'job',
+    requestId: newId(),
+  });
   for (const step of ['dry-run', 'run']) {
     ok(await api.post(`${IMPORTS}/${id}/${step}`));
     await service.app.get(ImportRunner).run(job, id);
@@ -79,11 +83,7 @@ async function ledgerOf(id: string, { word }: Canaries): Promise<void> {
   const path = `${CUSTOMERS}/${id}`;
   const order = `${ORDER}-${newId().slice(-12)}`;
   const earned = ok(
-    await api.post(
-      `${path}/earn`,
-      { orderId: order, amount: 90_000, description: `${word} lunch` },
-      keyed(),
-    ),
+    await api.post(`${path}/earn`, { orderId: order, amount: 90_000, description: `${word} lunch` }, keyed()),
   );
   ok(await api.post(`${path}/adjust-points`, { amount: 500, reason: `${word} birthday` }, keyed()));
   const { id: rewardId } = await createReward(api);
@@ -137,7 +137,9 @@ async function person(of: Canaries): Promise<string> {
   // Refusals are remembered too.
   const taken = { name: word, email: `${word}@example.com` };
   expect(outcome(await api.post(CUSTOMERS, taken, keyed()))).toBe('409 EMAIL_IN_USE');
-  expect(outcome(await api.post(CUSTOMERS, { ...taken, birthDate: word }, keyed()))).toBe('400 VALIDATION_ERROR');
+  expect(outcome(await api.post(CUSTOMERS, { ...taken, birthDate: word }, keyed()))).toBe(
+    '400 VALIDATION_ERROR',
+  );
   await api.get(`${CUSTOMERS}?search=${word}`);
   await importRows(of);
   return id;
@@ -170,7 +172,7 @@ describe.each([
     expect(await columnsWith(service.sql, textsOf(of))).toEqual([]);
   });
 
-  it('stands in the logs', async () => {
+  it('stands in the logs', () => {
     const log = lines.join('\n').toLowerCase();
     expect(log).toContain('/anonymize');
     expect(textsOf(of).filter((text) => log.includes(text.toLowerCase()))).toEqual([]);

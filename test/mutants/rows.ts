@@ -155,7 +155,14 @@ export function soundRows(digit: number): [table: string, row: Row][] {
     [
       'consents',
       {
-        ...{ id: id(22), customer_id: id(3), purpose: 'marketing', channel: 'any', granted: true, source: 'api' },
+        ...{
+          id: id(22),
+          customer_id: id(3),
+          purpose: 'marketing',
+          channel: 'any',
+          granted: true,
+          source: 'api',
+        },
         ...{ occurred_at: AT, recorded_at: AT, actor: 'a', request_id: 'r' },
       },
     ],

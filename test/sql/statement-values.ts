@@ -80,7 +80,7 @@ export const INSERTED_VALUES: Record<string, (into: FilledOrganization) => unkno
   seed_insert_accounts: ({ id, program, customer }) => [
     ...[id, program, [newId()], [customer], [''], [1], [1], [1], [''], [LATER], [LATER]],
   ],
-  seed_insert_customers: ({ id }) => [id, [newId()], ['name'], [null], [null], [null], [false], [LATER]],
+  seed_insert_customers: ({ id }) => [id, [newId()], ['name'], [null], [null], [null], [true], [LATER]],
   seed_insert_entries: ({ id, account }) => [
     ...[
       id,

@@ -8,7 +8,13 @@ describe('the flag after a consent', () => {
   it.each([
     ['the first one sets it', false, { ...marketing, granted: true, occurredAt: MONDAY }, null, true],
     ['a later one sets it', true, { ...marketing, granted: false, occurredAt: TUESDAY }, MONDAY, false],
-    ['one of the same instant sets it', true, { ...marketing, granted: false, occurredAt: MONDAY }, MONDAY, false],
+    [
+      'one of the same instant sets it',
+      true,
+      { ...marketing, granted: false, occurredAt: MONDAY },
+      MONDAY,
+      false,
+    ],
     ['an earlier one leaves it', true, { ...marketing, granted: false, occurredAt: MONDAY }, TUESDAY, true],
     [
       'another channel leaves it',

@@ -10,9 +10,12 @@ export const consentSchema = named(
     purpose: text('What it is about', { enum: CONSENT_PURPOSES }),
     channel: text('By which channel', { enum: CONSENT_CHANNELS }),
     granted: { type: 'boolean', description: 'Agrees, or no longer agrees' },
-    source: text('Where she said so; `import` with a batch or a file, `anonymization` when she was anonymized', {
-      enum: [...GIVEN_SOURCES, 'import', 'anonymization'],
-    }),
+    source: text(
+      'Where she said so; `import` with a batch or a file, `anonymization` when she was anonymized',
+      {
+        enum: [...GIVEN_SOURCES, 'import', 'anonymization'],
+      },
+    ),
     occurred_at: instant('When she said so'),
     recorded_at: instant('When it was recorded'),
   }),
