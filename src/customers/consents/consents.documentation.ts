@@ -2,7 +2,7 @@ import type { RouteDocumentation } from '../../common/documentation';
 import { arrayOf, instant, named, object, paginationSchema, text, uuid } from '../../common/schemas';
 import { CONSENT_CHANNELS, CONSENT_PURPOSES, GIVEN_SOURCES } from './consent.rules';
 
-export const consentSchema = named(
+const consentSchema = named(
   'Consent',
   object({
     id: uuid('Consent UUID'),
