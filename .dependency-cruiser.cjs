@@ -17,6 +17,7 @@ const MAY_IMPORT = {
   loyalty: [...IDENTITY, 'customers', 'jobs'],
   imports: [...IDENTITY, 'customers', 'jobs'],
   housekeeping: [...IDENTITY, 'jobs', 'loyalty', 'imports'],
+  people: [...IDENTITY, 'customers', 'loyalty'],
   stats: ['common', 'tenancy', 'database', 'auth'],
   health: ['common', 'tenancy', 'database'],
 };

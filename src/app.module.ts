@@ -11,6 +11,7 @@ import { IdempotencyModule } from './idempotency/idempotency.module';
 import { ImportsModule } from './imports/imports.module';
 import { LoyaltyModule } from './loyalty/loyalty.module';
 import { OrganizationsModule } from './organizations/organizations.module';
+import { PeopleModule } from './people/people.module';
 import { entities } from './schema';
 import { StatsModule } from './stats/stats.module';
 
@@ -33,6 +34,7 @@ export class AppModule {
         LoyaltyModule,
         imports,
         HousekeepingModule.withImports(imports),
+        PeopleModule,
         StatsModule,
         HealthModule,
       ],

@@ -58,23 +58,25 @@ function envelope(data: unknown): string {
 /** A page of a list: its information stands beside the data, or together with it below a name. */
 export class Paged<T> {
   private name: string | undefined;
+  private beside: object = {};
 
   constructor(
     readonly data: readonly T[],
     readonly pagination: Pagination,
   ) {}
 
-  /** `data` is then `{ <name>: items, pagination }`. */
-  static within<T>(name: string, data: readonly T[], pagination: Pagination): Paged<T> {
+  /** `data` is then `{ <name>: items, pagination }`, with what else stands `beside` them. */
+  static within<T>(name: string, data: readonly T[], pagination: Pagination, beside: object = {}): Paged<T> {
     const list = new Paged(data, pagination);
     list.name = name;
+    list.beside = beside;
     return list;
   }
 
   /** The whole body. */
   get body(): string {
-    const { name, data, pagination } = this;
-    if (name !== undefined) return envelope({ [name]: data, pagination });
+    const { name, data, pagination, beside } = this;
+    if (name !== undefined) return envelope({ ...beside, [name]: data, pagination });
     return JSON.stringify({ success: true, data, pagination });
   }
 }

@@ -16,9 +16,10 @@ const ALWAYS: readonly ErrorCode[] = [
 
 const WITH_BODY: readonly ErrorCode[] = ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
 
-/** NOT_FOUND: a replay whose customer was deleted meanwhile. */
+/** The first two: a replay whose customer was deleted or anonymized meanwhile. */
 const KEYED: readonly ErrorCode[] = [
   'NOT_FOUND',
+  'CUSTOMER_ANONYMIZED',
   'IDEMPOTENCY_IN_PROGRESS',
   'IDEMPOTENCY_MISMATCH',
   ...WITH_BODY,

@@ -243,6 +243,7 @@ export const IN_SPANISH = {
   'customerLoyaltyId or customerId must be given': 'se debe indicar customerLoyaltyId o customerId',
   'expiresAt goes with a positive amount': 'expiresAt solo se puede usar con una cantidad positiva',
   'expiresAt must be after startsAt': 'expiresAt debe ser posterior a startsAt',
+  'occurredAt must not be in the future': 'occurredAt no debe estar en el futuro',
   'expiresAt must be in the future': 'expiresAt debe estar en el futuro',
   'from and to go together': 'from y to van juntos',
   'days and from exclude each other': 'days y from no se pueden usar juntos',

@@ -6,6 +6,8 @@ import type { UnitOfWork } from '../database/unit-of-work';
 import { changeTotals } from '../totals/totals.repository';
 import { type ContactRow, batchRepository } from './batch.repository';
 import { type BatchDecision, type Candidate, decideBatch, type KnownContact } from './batch.rules';
+import { MARKETING } from './consents/consent.rules';
+import { consentsRepository } from './consents/consents.repository';
 import { customersRepository } from './customers.repository';
 import type { StartRow } from './customers.rows';
 import { canonicalPhone } from './identity';
@@ -85,6 +87,8 @@ export class BatchRegistration {
     const { created, filled, unenrolled, start } = judged;
     const newcomers = [...created, ...unenrolled.map(({ id }) => ({ id, points: 0 }))];
     const points = created.reduce((sum, member) => sum + member.points, 0);
+    const agreed = created.filter(({ marketingOptIn }) => marketingOptIn).map(({ id }) => id);
+    const consent = { ...MARKETING, granted: true, source: 'import', occurredAt: now } as const;
     const opened =
       newcomers.length > 0 && start.program_id !== null
         ? this.accounts.openMany(context, newcomers, { ...startOf(start), programId: start.program_id }, now)
@@ -92,6 +96,7 @@ export class BatchRegistration {
     const total = { customers: created.length, pointsBalance: points, rollups: opened?.rollups };
     return [
       ...(created.length > 0 ? [batchRepository.insertCustomers(context, created, now)] : []),
+      ...(agreed.length > 0 ? [consentsRepository.insert(context, agreed, consent, now)] : []),
       ...(filled.length > 0 ? [batchRepository.fillCustomers(context, filled, now)] : []),
       ...(opened ? [opened.write] : []),
       ...others,

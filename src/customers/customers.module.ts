@@ -4,6 +4,8 @@ import { BatchService } from './batch.service';
 import { BatchRegistration } from './batch-registration';
 import { BatchTurns } from './batch-turns';
 import { ContactLookup } from './contact-lookup';
+import { ConsentsController } from './consents/consents.controller';
+import { ConsentsService } from './consents/consents.service';
 import { CustomerListService } from './customer-list.service';
 import { CsvExportController } from './csv-export.controller';
 import { CsvExportService } from './csv-export.service';
@@ -13,11 +15,12 @@ import { RegistrationService } from './registration.service';
 
 /** Customers. Whoever imports it says which module provides `LoyaltyAccounts`. */
 @Module({
-  controllers: [BatchController, CsvExportController, CustomersController],
+  controllers: [BatchController, ConsentsController, CsvExportController, CustomersController],
   providers: [
     BatchRegistration,
     BatchService,
     BatchTurns,
+    ConsentsService,
     ContactLookup,
     CsvExportService,
     CustomerListService,

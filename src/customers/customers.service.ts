@@ -11,12 +11,15 @@ import { type Decision, Writer } from '../idempotency/writer';
 import type { RequestContext } from '../tenancy/request-context';
 import type { Rollup } from '../totals/rollups';
 import { changeTotals } from '../totals/totals.repository';
+import { MARKETING } from './consents/consent.rules';
+import { consentsRepository } from './consents/consents.repository';
 import { ContactLookup, type Found, releaseAliases } from './contact-lookup';
 import { customerView, profileView } from './customers.presenter';
 import { lockCustomer, refuseAnonymized, refuseMerged } from './customer-locks';
 import { deletionRepository } from './customer-deletion.repository';
 import { customersRepository } from './customers.repository';
 import type { CustomerValues, LockedCustomerRow, ProfileRow, ShareRow } from './customers.rows';
+import { findContactsOf, forgetImportedRows } from './imported-rows.repository';
 import type { UpdateCustomerDto } from './dto/customer.dto';
 import { refuseFutureBirth } from './registration.service';
 
@@ -98,6 +101,7 @@ export class CustomersService {
         : [
             ...before,
             customersRepository.update(context, row.id, values, now),
+            ...consentWrites(context, row, after, now),
             auditEntry(context, now, { action: 'customer.updated', entityId: row.id, changedFields }),
           ];
     const view = { ...customerView(after), marketing_opt_in: after.marketing_opt_in };
@@ -106,17 +110,18 @@ export class CustomersService {
   }
 
   /**
-   * Deletes a customer, and whoever was merged into her, with enrollments, entries, redemptions and coupon assignments; the totals follow, and
-   * remembered answers lose what they said about her.
+   * Deletes a customer, and whoever was merged into her, with enrollments, entries, redemptions and coupon assignments;
+   * the totals follow; remembered answers and uploaded files lose what they said about her.
    * @param precondition which versions of the row may be deleted
    * @throws AppError NOT_FOUND, also the second time; PRECONDITION_FAILED
    */
   async delete(context: RequestContext, id: string, precondition?: Precondition): Promise<Answer> {
     return this.writer.run(context, async (unit) => {
-      const [customers, accounts, share] = await unit.flight(
+      const [customers, accounts, share, contacts] = await unit.flight(
         deletionRepository.lockForDeletion(context, id),
         deletionRepository.lockAccounts(context, id),
         deletionRepository.findShare(context, id),
+        findContactsOf(context, id),
       );
       const [row] = customers;
       if (!row) throw new AppError('NOT_FOUND');
@@ -129,6 +134,7 @@ export class CustomersService {
         writes: [
           forgetAnswersAbout(context, row.id),
           deletionRepository.keepReversals(context, row.id),
+          ...contacts.flatMap((contact) => forgetImportedRows(context, contact)),
           deletionRepository.delete(context, row.id),
           auditEntry(context, now, { action: 'customer.deleted', entityId: row.id }),
           changeTotals(context, {
@@ -149,6 +155,18 @@ export class CustomersService {
 function withdrawn(row: ShareRow): Rollup {
   const { metric, program_id: programId, subject_id: subjectId, at, amount } = row;
   return { metric, programId, subjectId, at, amount: -amount };
+}
+
+/** The consent that an edit of `marketing_opt_in` records. */
+function consentWrites(
+  context: RequestContext,
+  before: LockedCustomerRow,
+  { marketing_opt_in: granted }: LockedCustomerRow,
+  now: Date,
+): Query[] {
+  if (granted === before.marketing_opt_in) return [];
+  const consent = { ...MARKETING, granted, source: 'api', occurredAt: now } as const;
+  return [consentsRepository.insert(context, [before.id], consent, now)];
 }
 
 function refuseTaken(row: LockedCustomerRow, { owners, phone }: Found): void {

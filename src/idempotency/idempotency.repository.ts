@@ -17,11 +17,16 @@ export interface StoredAnswer {
   fingerprint: Buffer;
   status: number;
   body: string | null;
+  /** whose data the answer held is anonymized */
+  anonymized: boolean;
 }
 
 const findKey = statement<StoredAnswer>(
   'idempotency_find_key',
-  `select fingerprint, status, body from idempotency_keys where organization_id = $1 and key = $2`,
+  `select k.fingerprint, k.status, k.body, exists (
+     select from customers c where c.organization_id = $1 and c.id = k.customer_id and c.anonymized_at is not null
+   ) as anonymized
+   from idempotency_keys k where k.organization_id = $1 and k.key = $2`,
 );
 
 const insertKey = statement(

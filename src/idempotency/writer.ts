@@ -114,9 +114,10 @@ function replay(
 ): void {
   if (!stored) return;
   if (!stored.fingerprint.equals(fingerprint)) throw new AppError('IDEMPOTENCY_MISMATCH');
-  // The body went with the customer it was about.
+  // The body went with the customer it was about, or with her name.
   if (stored.body === null) {
-    throw new Replay(Answer.refused(new AppError('NOT_FOUND'), context.requestId, context.language));
+    const gone = new AppError(stored.anonymized ? 'CUSTOMER_ANONYMIZED' : 'NOT_FOUND');
+    throw new Replay(Answer.refused(gone, context.requestId, context.language));
   }
   throw new Replay(Answer.replayed(stored.status, stored.body));
 }

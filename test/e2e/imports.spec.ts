@@ -470,9 +470,7 @@ describe('staged rows', () => {
     expect(await count('import_rows')).toBe(2);
     await service.app
       .get(Database)
-      .transaction(job(), () =>
-        Promise.resolve({ writes: [forgetImportedRows(job(), a)], result: undefined }),
-      );
+      .transaction(job(), () => Promise.resolve({ writes: forgetImportedRows(job(), a), result: undefined }));
     expect(await count('import_rows')).toBe(0);
   });
 

@@ -88,6 +88,13 @@ export const ATTEMPTS: Record<string, Attempt> = {
     body: ({ customer: sourceCustomerId }) => ({ sourceCustomerId }),
   },
   'GET /v1/loyalty/customers/{id}/merges': { of: 'customer' },
+  'GET /v1/loyalty/customers/{id}/export': { of: 'customer' },
+  'POST /v1/loyalty/customers/{id}/anonymize': { of: 'customer' },
+  'POST /v1/loyalty/customers/{id}/consents': {
+    of: 'customer',
+    body: { purpose: 'marketing', granted: true },
+  },
+  'GET /v1/loyalty/customers/{id}/consents': { of: 'customer' },
   'POST /v1/loyalty/merges/{id}/undo': { of: 'merge' },
   'POST /v1/loyalty/transactions/{id}/reverse': { of: 'entry', body: REVERSE },
   'GET /v1/loyalty/transactions/{id}/explain': { of: 'entry' },

@@ -230,6 +230,10 @@ describe('what the application may do', () => {
     expect(await rightsOn('audit_log')).toEqual({ on_table: ['select', 'insert'], update: [] });
   });
 
+  it('with consents: append', async () => {
+    expect(await rightsOn('consents')).toEqual({ on_table: ['select', 'insert'], update: [] });
+  });
+
   it('with accounts: not delete', async () => {
     expect((await rightsOn('customer_loyalty')).on_table).toEqual(['select', 'insert', 'update']);
   });

@@ -221,6 +221,13 @@ export const ATTACKS: Record<string, Attack> = {
     { rolled_back_at: '2026-01-31T12:01:00Z' },
   ),
 
+  pk_consents: attack('consents', { id: id(22) }),
+  fk_consents_customer: attack('consents', { customer_id: NOBODY }),
+  ck_consents_purpose: attack('consents', ...outside('purpose', 'x')),
+  ck_consents_channel: attack('consents', ...outside('channel', 'x')),
+  ck_consents_source: attack('consents', ...outside('source', 'x')),
+  ck_consents_occurred_at: attack('consents', { occurred_at: '2026-01-31T12:00:01Z' }),
+
   pk_imports: attack('imports', { id: id(19) }),
   fk_imports_organization: attack('imports', { organization_id: NOBODY }),
   ck_imports_status: attack('imports', ...outside('status', 'x')),

@@ -91,7 +91,7 @@ type Held = [statement: string, values: unknown[]];
 
 const row = (
   table: string,
-  strength: 'no key update' | 'share' | 'key share',
+  strength: 'update' | 'no key update' | 'share' | 'key share',
   id: string,
   column = 'id',
 ): Held => [
@@ -213,6 +213,11 @@ const TESTS: Record<string, LockTest> = {
   customers_lock_for_deletion: {
     held: () => row('customers', 'key share', scene.customerId),
     request: () => api.delete(`${CUSTOMERS}/${scene.customerId}`),
+  },
+  ledger_share_customer: {
+    before: () => service.sql.query('delete from customer_loyalty where id = $1', [scene.accountId]),
+    held: () => row('customers', 'update', scene.customerId),
+    request: () => adjust(),
   },
   customers_lock_accounts: {
     held: () => row('customer_loyalty', 'key share', scene.accountId),

@@ -152,6 +152,20 @@ export function soundRows(digit: number): [table: string, row: Row][] {
         expires_at: '2026-01-31T12:15:00Z',
       },
     ],
+    [
+      'consents',
+      {
+        ...{
+          id: id(22),
+          customer_id: id(3),
+          purpose: 'marketing',
+          channel: 'any',
+          granted: true,
+          source: 'api',
+        },
+        ...{ occurred_at: AT, recorded_at: AT, actor: 'a', request_id: 'r' },
+      },
+    ],
     ['imports', { id: id(19), status: 'staged', columns: ['name'], rows: 1, actor: 'a', ...times }],
     ['import_batches', { import_id: id(19), number: 1, first_position: 1, last_position: 1, ...COUNTS }],
     ['import_rows', { import_id: id(19), position: 1, line: 2, cells: ['A'], customer_id: id(3) }],
@@ -189,7 +203,7 @@ export function soundRows(digit: number): [table: string, row: Row][] {
 }
 
 const COUNTS = { created: 0, existing: 0, filled: 0, failed: 0, mistakes: 0 };
-const ZEROS = { points_balance: 0, total_points_earned: 0, version: 0 };
+const ZEROS = { points_balance: 0, total_points_earned: 0, version: 0, anonymized: false };
 const FINGERPRINT = `\\x${'00'.repeat(32)}`;
 
 /** What makes another sound row of a sound one, beside the first. */
@@ -209,6 +223,7 @@ export const FRESH: Record<string, Row> = {
   coupons: { id: idOf(1, 114), code: 'Y' },
   coupon_assignments: { id: idOf(1, 115), customer_id: idOf(1, 4) },
   coupon_uses: { id: idOf(1, 117) },
+  consents: { id: idOf(1, 122) },
   imports: { id: idOf(1, 119) },
   import_batches: { number: 2 },
   import_rows: { position: 2 },

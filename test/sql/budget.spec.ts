@@ -270,7 +270,8 @@ describe('writing', () => {
       flights: 2,
       statements: [
         ...['customers_lock_for_deletion', 'customers_lock_accounts', 'customers_find_share'],
-        ...['idempotency_forget_customer', 'customers_keep_reversals', 'customers_delete'],
+        ...['customers_find_contacts', 'idempotency_forget_customer', 'customers_keep_reversals'],
+        ...['customers_forget_imported_rows', 'customers_forget_unread_rows', 'customers_delete'],
         ...['audit_insert_entry', 'totals_add'],
       ],
     });

@@ -125,6 +125,10 @@ function rowsOf(o: FilledOrganization): string {
       values ('${o.id}', '${o.coupon}', '${o.batch}', '${o.code}', 'coupon ${o.mark}', 'fixed', ${o.figure}, ${AT}, ${AT});
     insert into coupon_assignments (organization_id, id, coupon_id, customer_id, created_at)
       values ('${o.id}', '${o.assignment}', '${o.coupon}', '${o.customer}', ${AT});
+    insert into consents (organization_id, id, customer_id, purpose, channel, granted, source, occurred_at, recorded_at,
+        actor, request_id)
+      values ('${o.id}', '${newId()}', '${o.customer}', 'marketing', 'any', true, 'api', ${AT}, ${AT},
+        'actor ${o.mark}', 'request');
     insert into coupon_uses (organization_id, id, coupon_id, customer_id, order_id, discount_amount, reserved_at,
         expires_at)
       values ('${o.id}', '${o.couponUse}', '${o.coupon}', '${o.customer}', '${o.order}', ${o.figure}, ${AT},
@@ -135,7 +139,9 @@ function rowsOf(o: FilledOrganization): string {
       values ('${o.id}', '${o.import}', 1, ${o.figure}, ${o.figure}, ${o.figure});
     insert into import_rows (organization_id, import_id, position, line, cells, status, phone, email, mistakes)
       values ('${o.id}', '${o.import}', ${o.figure}, ${o.figure}, '["cell ${o.mark}"]', 'created', '${o.phone}',
-        '${o.email}', '[{"code": "code ${o.mark}"}]');
+        '${o.email}', '[{"code": "code ${o.mark}"}]'),
+        ('${o.id}', '${o.import}', ${o.figure} + 1, ${o.figure} + 1, '["unread-${o.mark}@example.com"]', null, null,
+        null, null);
     insert into idempotency_keys (organization_id, key, fingerprint, status, body, customer_id, created_at)
       values ('${o.id}', '${o.key}', decode(repeat('00', 32), 'hex'), 200, 'body ${o.mark}', '${o.customer}', ${AT});
     insert into audit_log (organization_id, id, actor, action, entity, entity_id, request_id, created_at)

@@ -250,6 +250,13 @@ export const ROUTES: Record<string, Route> = {
       }),
   },
   'GET /v1/loyalty/customers/{id}/merges': ofCustomer('customers:read', 'GET', '/merges'),
+  'GET /v1/loyalty/customers/{id}/export': ofCustomer('customers:read', 'GET', '/export'),
+  'POST /v1/loyalty/customers/{id}/anonymize': ofCustomer('customers:update', 'POST', '/anonymize'),
+  'POST /v1/loyalty/customers/{id}/consents': ofCustomer('customers:update', 'POST', '/consents', () => ({
+    purpose: 'marketing',
+    granted: true,
+  })),
+  'GET /v1/loyalty/customers/{id}/consents': ofCustomer('customers:read', 'GET', '/consents'),
   'POST /v1/loyalty/merges/{id}/undo': {
     permission: 'customers:update',
     send: async (client, subject) => client.post(`${requests.MERGES}/${await subject.merge()}/undo`),

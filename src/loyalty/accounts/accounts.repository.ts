@@ -54,12 +54,15 @@ export interface LockedAccountRow {
   last_entry_at: Date | null;
 }
 
+/** The row as its lock reads it: what is written to it while the lock is waited for is read again. */
+export type AccountUnderLock = LockedAccountRow & { anonymized: boolean };
+
 // FOR UPDATE would block the foreign-key checks of inserts into the child tables.
 const lockAccount = each((way) =>
-  statement<LockedAccountRow>(
+  statement<AccountUnderLock>(
     `ledger_lock_account_by_${way}`,
     `select a.id, a.customer_id, a.program_id, a.tier_id, a.points_balance, a.total_points_earned, a.version,
-       a.last_entry_at
+       a.last_entry_at, a.anonymized
      from customer_loyalty a
      where a.organization_id = $1 and ${WAYS[way]}
      for no key update`,
@@ -149,6 +152,13 @@ const shareEnrollment = statement(
   `select pg_advisory_xact_lock_shared(hashtextextended($1, 3))`,
 );
 
+// Before an account is opened: whoever merges, anonymizes or deletes her is waited for, and what became of her is read.
+const shareCustomer = statement<{ anonymized_at: Date | null }>(
+  'ledger_share_customer',
+  `select c.anonymized_at from customers c
+   where c.organization_id = $1 and c.id = ${canonicalCustomer('$2')} for key share`,
+);
+
 export interface WhyRow {
   /** who the id stands for */
   customer_id: string | null;
@@ -207,6 +217,9 @@ export const accountsRepository = {
   findActiveTiers: (context: RequestContext) => query(findActiveTiers, context.organizationId),
 
   shareEnrollment: (context: RequestContext) => query(shareEnrollment, context.organizationId),
+
+  shareCustomer: (context: RequestContext, customerId: string) =>
+    query(shareCustomer, context.organizationId, customerId),
 
   explainMissingAccount: (context: RequestContext, customerId: string) =>
     query(explainMissingAccount, context.organizationId, customerId),

@@ -10,6 +10,7 @@ import {
   type StartingPoint,
 } from '../../customers/loyalty-accounts';
 import type { Query } from '../../database/statement';
+import { refuseAnonymized } from '../../customers/customer-locks';
 import { StaleDecision } from '../../database/postgres-errors';
 import type { UnitOfWork } from '../../database/unit-of-work';
 import type { RequestContext } from '../../tenancy/request-context';
@@ -23,6 +24,7 @@ import {
   accountsRepository,
   type LockedAccountRow,
   type LotRow,
+  type PlainKey,
   type TierRow,
 } from './accounts.repository';
 import { openMany } from './opening.repository';
@@ -35,6 +37,8 @@ export interface LockedAccount<Extra extends readonly Query[] = []> {
   account: AccountState;
   customerId: string;
   programId: string;
+  /** nothing is earned, adjusted or redeemed any more */
+  isAnonymized: boolean;
   organizationBalance: number;
   organizationEarned: number;
   /** the rows of the queries that were sent behind the lock */
@@ -108,7 +112,7 @@ export class AccountsService extends LoyaltyAccounts {
   /**
    * Locks the customer's account in the active program, in one flight. A customer from before the program's
    * activation is enrolled first.
-   * @throws AppError NOT_FOUND, NO_ACTIVE_PROGRAM
+   * @throws AppError NOT_FOUND, NO_ACTIVE_PROGRAM, CUSTOMER_ANONYMIZED
    */
   async lockActive<Extra extends readonly Query[] = []>(
     unit: UnitOfWork,
@@ -116,10 +120,9 @@ export class AccountsService extends LoyaltyAccounts {
     request: LockRequest<Extra>,
   ): Promise<LockedAccount<Extra>> {
     const key = { by: 'customer', id: customerId } as const;
-    const locked = await this.look(unit, key, request);
-    if (locked) return locked;
-    await this.enroll(unit, customerId);
-    return this.lock(unit, key, request);
+    const locked = (await this.look(unit, key, request)) ?? (await this.enrolled(unit, key, request));
+    if (locked.isAnonymized) throw new AppError('CUSTOMER_ANONYMIZED');
+    return locked;
   }
 
   /** Locks the account that the key finds, in one flight. @throws AppError NOT_FOUND */
@@ -186,20 +189,32 @@ export class AccountsService extends LoyaltyAccounts {
       account: accountState(row, lots, tiers),
       customerId: row.customer_id,
       programId: row.program_id,
+      isAnonymized: row.anonymized,
       organizationBalance: sum?.points_balance ?? 0,
       organizationEarned: sum?.points_earned ?? 0,
       extra: rest as LockedAccount<Extra>['extra'],
     };
   }
 
+  private async enrolled<Extra extends readonly Query[]>(
+    unit: UnitOfWork,
+    key: PlainKey,
+    request: LockRequest<Extra>,
+  ): Promise<LockedAccount<Extra>> {
+    await this.enroll(unit, key.id);
+    return this.lock(unit, key, request);
+  }
+
   /** Opens the account, unless a merge has brought it meanwhile. */
   private async enroll(unit: UnitOfWork, customerId: string): Promise<void> {
     const { context } = unit;
-    const [, [why]] = await unit.flight(
+    const [, [customer], [why]] = await unit.flight(
       accountsRepository.shareEnrollment(context),
+      accountsRepository.shareCustomer(context, customerId),
       accountsRepository.explainMissingAccount(context, customerId),
     );
-    if (!why?.customer_id) throw new AppError('NOT_FOUND');
+    if (!customer || !why?.customer_id) throw new AppError('NOT_FOUND');
+    refuseAnonymized(customer);
     if (why.program_id === null) throw new AppError('NO_ACTIVE_PROGRAM');
     if (why.has_account) return;
     const start = { programId: why.program_id, tierId: why.tier_id, tierName: why.tier_name };

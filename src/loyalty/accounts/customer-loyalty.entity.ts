@@ -83,4 +83,8 @@ export class CustomerLoyalty {
   /** The account of the customer whom its own one was merged into; empty since then. */
   @Column('uuid', { nullable: true })
   merged_into!: string | null;
+
+  /** Its customer was anonymized: whoever waited for the account's lock finds it here. */
+  @Column('boolean', { default: false })
+  anonymized!: boolean;
 }

@@ -5,6 +5,7 @@ import { Clock } from '../../common/clock';
 import { AppError } from '../../common/errors';
 import { newId } from '../../common/ids';
 import { cutPage, makeCursor, pageStart, paginationOf } from '../../common/pagination';
+import { refuseAnonymized } from '../../customers/customer-locks';
 import { Database } from '../../database/database';
 import type { Query } from '../../database/statement';
 import { Writer } from '../../idempotency/writer';
@@ -25,7 +26,8 @@ export class CouponAssignmentsService {
 
   /**
    * Assigns a coupon to customers; who has it already keeps it.
-   * @throws AppError NOT_FOUND for the coupon or any of the customers; then none of them has it
+   * @throws AppError NOT_FOUND for the coupon or any of the customers, CUSTOMER_ANONYMIZED for any of them; then none
+   * of them has it
    */
   assign(context: RequestContext, { couponId, customerIds }: AssignCouponDto): Promise<Answer> {
     const asked = [...new Set(customerIds.map((id) => id.toLowerCase()))];
@@ -36,6 +38,7 @@ export class CouponAssignmentsService {
         couponsRepository.findAssigned(context, couponId, asked),
       );
       if (!coupon || customers.length < asked.length) throw new AppError('NOT_FOUND');
+      customers.forEach(refuseAnonymized);
       const now = this.clock.now();
       const missing = new Set(customers.map(({ id }) => id));
       for (const { customer_id: id } of holders) missing.delete(id);

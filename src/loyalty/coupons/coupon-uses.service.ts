@@ -5,6 +5,7 @@ import { Clock } from '../../common/clock';
 import { AppError, invalidField } from '../../common/errors';
 import { newId } from '../../common/ids';
 import { say } from '../../common/messages';
+import { refuseAnonymized } from '../../customers/customer-locks';
 import { Database } from '../../database/database';
 import type { Query } from '../../database/statement';
 import type { UnitOfWork } from '../../database/unit-of-work';
@@ -67,14 +68,14 @@ export class CouponUsesService {
   /**
    * Takes one of what the coupon's limits allow, for a time: what it is worth now is kept. After that time the
    * reservation neither counts nor can be used.
-   * @throws AppError NOT_FOUND, VALIDATION_ERROR, and COUPON_… as `validate` tells
+   * @throws AppError NOT_FOUND, VALIDATION_ERROR, CUSTOMER_ANONYMIZED, and COUPON_… as `validate` tells
    */
   reserve(context: RequestContext, input: ReserveCouponDto): Promise<Answer> {
     const { code, lines } = read(input);
     const { customerId } = input;
     return this.writer.run(context, async (unit) => {
       const lookedAt = this.clock.now();
-      const [, [coupon], [usageRow], currencies] = await unit.flight(
+      const [customers, [coupon], [usageRow], currencies] = await unit.flight(
         couponsRepository.lockCustomers(context, customerId === undefined ? [] : [customerId]),
         couponUsesRepository.lockByCode(context, code),
         couponUsesRepository.findUsage(context, code, customerId ?? null, lookedAt),
@@ -83,6 +84,7 @@ export class CouponUsesService {
       refuseOtherCurrency(input.cart, currencies ?? []);
       if (!coupon) throw new AppError('NOT_FOUND');
       const usage = usageOf(coupon, usageRow, customerId);
+      customers.forEach(refuseAnonymized);
       const now = this.clock.now();
       const discount = decideReservation(couponState(coupon), usage, lines, now);
       const row = newUse(coupon.id, usageRow?.customer_id ?? null, input, discount.amount, now);

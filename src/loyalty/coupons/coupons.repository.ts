@@ -61,10 +61,10 @@ const listBatch = statement<CouponRow>('coupons_list_batch', listText(OF_BATCH))
 const countAll = statement<{ total: number }>('coupons_count', countText(OF_ANY));
 const countBatch = statement<{ total: number }>('coupons_count_batch', countText(OF_BATCH));
 
-// Locked in the order of their ids, before the coupon: whoever merges or deletes one of them is waited for.
-const lockCustomers = statement<{ id: string }>(
+// Locked in the order of their ids, before the coupon: whoever merges, anonymizes or deletes one of them is waited for.
+const lockCustomers = statement<{ id: string; anonymized_at: Date | null }>(
   'coupons_lock_customers',
-  `select coalesce(k.merged_into, k.id) as id from customers k
+  `select coalesce(k.merged_into, k.id) as id, k.anonymized_at from customers k
    where k.organization_id = $1 and k.id = any ($2::uuid[]) order by k.id for share`,
 );
 

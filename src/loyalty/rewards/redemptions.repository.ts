@@ -110,9 +110,9 @@ const listOffers = statement<OfferRow>(
    order by w.points_cost, w.created_at, w.id`,
 );
 
-const customerExists = statement<{ id: string }>(
+const customerExists = statement<{ id: string; anonymized_at: Date | null }>(
   'redemptions_customer_exists',
-  `select id from customers where organization_id = $1 and id = $2`,
+  `select id, anonymized_at from customers where organization_id = $1 and id = $2`,
 );
 
 /** The statements of redemptions. The account is locked first, then the reward. */

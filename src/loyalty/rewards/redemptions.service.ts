@@ -5,6 +5,7 @@ import { Clock } from '../../common/clock';
 import { AppError, invalidField } from '../../common/errors';
 import { newId } from '../../common/ids';
 import { cutPage, makeCursor, pageStart, paginationOf } from '../../common/pagination';
+import { refuseAnonymized } from '../../customers/customer-locks';
 import { Database } from '../../database/database';
 import type { Query } from '../../database/statement';
 import type { UnitOfWork } from '../../database/unit-of-work';
@@ -36,7 +37,7 @@ export class RedemptionsService {
 
   /**
    * Buys a reward with points of the account, or of the customer's account in the reward's program.
-   * @throws AppError NOT_FOUND, PROGRAM_MISMATCH, REWARD_NOT_AVAILABLE, REWARD_LIMIT_REACHED, REWARD_OUT_OF_STOCK,
+   * @throws AppError NOT_FOUND, CUSTOMER_ANONYMIZED, PROGRAM_MISMATCH, REWARD_NOT_AVAILABLE, REWARD_LIMIT_REACHED, REWARD_OUT_OF_STOCK,
    * INSUFFICIENT_POINTS, in this order; VALIDATION_ERROR unless exactly one of the two ids is given
    */
   redeem(context: RequestContext, rewardId: string, input: RedeemDto): Promise<Answer> {
@@ -50,6 +51,7 @@ export class RedemptionsService {
       if (!locked) return this.refuseWithoutAccount(unit, key);
       const [[reward], [counted]] = locked.extra;
       if (!reward) throw new AppError('NOT_FOUND');
+      if (locked.isAnonymized) throw new AppError('CUSTOMER_ANONYMIZED');
       if (reward.program_id !== locked.programId) throw new AppError('PROGRAM_MISMATCH');
       return this.decide(context, locked, reward, counted?.redeemed ?? 0, input.orderId ?? null);
     });
@@ -98,6 +100,7 @@ export class RedemptionsService {
       redemptionsRepository.customerExists(context, key.id),
     );
     if (!reward || !customer || key.by === 'reward_and_account') throw new AppError('NOT_FOUND');
+    refuseAnonymized(customer);
     const refusal = refusalOf(rewardState(reward, 0), { balance: 0, totalEarned: 0 }, this.clock.now());
     throw new AppError(
       refusal?.code ?? 'INSUFFICIENT_POINTS',

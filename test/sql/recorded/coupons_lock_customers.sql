@@ -1,5 +1,6 @@
 select
-  coalesce(k.merged_into, k.id) as id
+  coalesce(k.merged_into, k.id) as id,
+  k.anonymized_at
 from
   customers k
 where

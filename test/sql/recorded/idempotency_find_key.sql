@@ -1,9 +1,18 @@
 select
-  fingerprint,
-  status,
-  body
+  k.fingerprint,
+  k.status,
+  k.body,
+  exists (
+    select
+    from
+      customers c
+    where
+      c.organization_id = $1
+      and c.id = k.customer_id
+      and c.anonymized_at is not null
+  ) as anonymized
 from
-  idempotency_keys
+  idempotency_keys k
 where
-  organization_id = $1
-  and key = $2
+  k.organization_id = $1
+  and k.key = $2

@@ -6,7 +6,8 @@ select
   a.points_balance,
   a.total_points_earned,
   a.version,
-  a.last_entry_at
+  a.last_entry_at,
+  a.anonymized
 from
   customer_loyalty a
 where

@@ -1,5 +1,6 @@
 select
-  id
+  id,
+  anonymized_at
 from
   customers
 where
