@@ -88,7 +88,8 @@ export function applicationOptions(
 /**
  * What holds on every connection of the application. Plans are made once for organizations of any size: of one that has
  * grown since the last ANALYZE PostgreSQL believes that it has a row or two, and a plan for that reads all of its rows
- * for each row; and a plan that looks cheap for that reason would be made again at every execution.
+ * for each row; and a plan that looks cheap for that reason would be made again at every execution. A plan that was made
+ * while a table was empty must not read all of it later, when it isn't: every statement has an index.
  */
 export function sessionSettings(settings: Connection): Record<string, string> {
   return {
@@ -97,5 +98,7 @@ export function sessionSettings(settings: Connection): Record<string, string> {
     lock_timeout: String(settings.LOCK_TIMEOUT_MS),
     idle_in_transaction_session_timeout: String(settings.IDLE_TRANSACTION_TIMEOUT_MS),
     plan_cache_mode: 'force_generic_plan',
+    enable_seqscan: 'off',
+    jit: 'off',
   };
 }

@@ -20,8 +20,7 @@ const enterOrganization = statement(
 const enterOrganizationPooled = statement(
   'database_enter_organization_pooled',
   `select set_config('role', $1, true), set_config('app.organization_id', $2, true),
-          set_config('statement_timeout', $3, true), set_config('lock_timeout', $4, true),
-          set_config('idle_in_transaction_session_timeout', $5, true), set_config('plan_cache_mode', $6, true)`,
+          (select count(set_config(name, value, true)) from unnest($3::text[], $4::text[]) as settings (name, value))`,
 );
 
 const NIL = '00000000-0000-0000-0000-000000000000';
@@ -45,13 +44,13 @@ export type Opening = Pick<UnitOptions, 'opening' | 'onOpened'>;
  */
 @Injectable()
 export class Database {
-  private readonly session: string[];
+  private readonly session: Record<string, string>;
 
   constructor(
     private readonly dataSource: DataSource,
     @Inject(Settings) private readonly settings: Settings,
   ) {
-    this.session = Object.values(sessionSettings(settings));
+    this.session = sessionSettings(settings);
   }
 
   /** The ids of the organizations after one: for tools and jobs, which have none. @throws AppError */
@@ -123,9 +122,15 @@ export class Database {
   }
 
   private unitOptions(context: RequestContext): UnitOptions {
-    const [role = '', ...timeouts] = this.session;
+    const { role = '', ...others } = this.session;
     const settings = this.settings.DATABASE_POOLER
-      ? query(enterOrganizationPooled, role, context.organizationId, ...timeouts)
+      ? query(
+          enterOrganizationPooled,
+          role,
+          context.organizationId,
+          Object.keys(others),
+          Object.values(others),
+        )
       : query(enterOrganization, role, context.organizationId);
     return { prepared: this.settings.PREPARED_STATEMENTS, settings };
   }

@@ -44,6 +44,8 @@ const ACTIONS: Record<string, string[]> = {
   'POST /v1/loyalty/rewards/{id}/redeem': ['loyalty_account.redeemed', 'redemption.issued'],
   'POST /v1/loyalty/redemptions/{id}/use': ['redemption.used'],
   'POST /v1/loyalty/redemptions/{id}/cancel': ['loyalty_account.refunded', 'redemption.cancelled'],
+  'POST /v1/loyalty/customers/{id}/anonymize': ['customer.anonymized'],
+  'POST /v1/loyalty/customers/{id}/consents': ['customer.consented'],
   'POST /v1/loyalty/customers/{id}/merge': [
     ...['customer.merged', 'loyalty_account.merged', 'loyalty_account.merged'],
   ],
@@ -66,6 +68,7 @@ const ACTIONS: Record<string, string[]> = {
 const SPOKEN_FOR: Record<string, string[]> = {
   'POST /v1/loyalty/customers': ['loyalty_account'],
   'POST /v1/loyalty/customers/batch': ['customer', 'loyalty_account'],
+  'POST /v1/loyalty/customers/{id}/anonymize': ['loyalty_account'],
   'POST /v1/loyalty/programs': ['tier'],
   'POST /v1/coupons/bulk': ['coupon'],
   'POST /v1/coupons/uses/{id}/use': ['coupon'],
