@@ -68,7 +68,8 @@ const PARTS = {
   entries: {
     columns: `t.id, t.customer_loyalty_id, t.account_version, t.type, t.points, t.balance_after,
       t.total_points_earned_after, t.tier_after_id, t.tier_after_name, t.order_id, t.redemption_id, t.reverses_id,
-      t.reversed_points, t.unrecovered, t.description, t.expires_at, t.trace, t.merge_id, t.created_at`,
+      t.reversed_points, t.reversed_by_deleted, t.unrecovered, t.description, t.expires_at, t.trace, t.merge_id,
+      t.created_at`,
     from: `loyalty_transactions t where t.organization_id = $1 and t.customer_loyalty_id in (${ACCOUNTS})`,
     key: ['t.customer_loyalty_id', 't.account_version', 'bigint'],
   },
@@ -120,7 +121,7 @@ const PARTS = {
     key: ['t.import_id', 't.position', 'bigint'],
   },
   audit: {
-    columns: `t.id, t.action, t.entity, t.entity_id, t.changed_fields, t.created_at`,
+    columns: `t.id, t.action, t.entity, t.entity_id, t.changed_fields, t.counts, t.created_at`,
     from: `audit_log t where t.organization_id = $1 and t.entity_id in (${AUDITED})`,
     key: BY_ID,
   },

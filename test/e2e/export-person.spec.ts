@@ -71,7 +71,12 @@ describe('the export of a person', () => {
     expect(actions).toEqual(
       new Set([
         ...['customer.created', 'customer.merged', 'customer.consented', 'loyalty_account.earned'],
-        ...['loyalty_account.adjusted', 'loyalty_account.redeemed', 'loyalty_account.merged'],
+        ...[
+          'loyalty_account.adjusted',
+          'loyalty_account.redeemed',
+          'redemption.issued',
+          'loyalty_account.merged',
+        ],
         'coupon_use.reserved',
       ]),
     );
