@@ -1,6 +1,9 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DataSource } from 'typeorm';
 import { Log } from './common/log';
 import type { Settings } from './config/settings';
+import { ApplicationRoleError, applicationRoleProblem } from './database/application-role';
+import { Database } from './database/database';
 import { type DatabaseAccess, databaseFor } from './database/embedded/database-for';
 import { migrate } from './database/migrate';
 import { provisionDemo } from './demo/demo';
@@ -39,6 +42,7 @@ async function startOn(database: DatabaseAccess, settings: Readonly<Settings>): 
   if (settings.RUN_MIGRATIONS) await migrate(database.url, settings, entities);
   const app = await createApplication(database.url, settings);
   try {
+    await checkRole(app, settings);
     const demo = await provisionDemo(app, settings);
     await app.listen(settings.PORT, settings.HOST);
     const stopJobs = settings.RUN_JOBS
@@ -55,4 +59,12 @@ async function startOn(database: DatabaseAccess, settings: Readonly<Settings>): 
     await app.close();
     throw error;
   }
+}
+
+/** In production the application must not be able to work past row security; elsewhere it is told. */
+async function checkRole(app: NestFastifyApplication, settings: Readonly<Settings>): Promise<void> {
+  const problem = await applicationRoleProblem(app.get(Database), app.get(DataSource), settings);
+  if (problem === null) return;
+  if (settings.NODE_ENV === 'production') throw new ApplicationRoleError(problem);
+  app.get(Log).warn(problem, 'DATABASE_APP_ROLE');
 }

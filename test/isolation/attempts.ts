@@ -18,6 +18,7 @@ export interface Ids {
   import: string;
   order: string;
   merge: string;
+  apiKey: string;
 }
 
 /** What nobody has. */
@@ -31,6 +32,7 @@ export const NOTHING: Ids = {
     import: NOBODY,
     order: 'no-order',
     merge: NOBODY,
+    apiKey: NOBODY,
   },
 };
 
@@ -55,6 +57,9 @@ export const REWARD = { name: 'Stolen', pointsCost: 1, rewardType: 'free_item' }
  * the first test: whoever adds one says here how a foreign id could be put into it.
  */
 export const ATTEMPTS: Record<string, Attempt> = {
+  'GET /v1/api-keys': {},
+  'POST /v1/api-keys': { body: { name: 'Stranger', scopes: ['customers:read'] } },
+  'DELETE /v1/api-keys/{id}': { of: 'apiKey' },
   'GET /v1/organization': {},
   'PATCH /v1/organization': { body: { name: 'Stranger' } },
   'POST /v1/loyalty/customers': { body: { name: 'Stranger', phone: VICTIM.phone, email: VICTIM.email } },

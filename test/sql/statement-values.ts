@@ -9,6 +9,9 @@ const json = JSON.stringify;
 
 /** Statement → its values, as somebody writes rows of `into`. */
 export const INSERTED_VALUES: Record<string, (into: FilledOrganization) => unknown[]> = {
+  api_keys_insert: ({ id }) => [
+    ...[id, newId(), 'name', 'pk_', Buffer.alloc(32), ['customers:read'], 'actor', null, LATER],
+  ],
   audit_insert_entry: ({ id }) => [
     id,
     newId(),
@@ -127,6 +130,7 @@ export const TABLELESS = [
   'database_enter_organization',
   'database_enter_organization_pooled',
   'database_list_organizations',
+  'database_role_in_force',
   'idempotency_lock_key',
   'idempotency_set_lock_timeout',
   'jobs_enqueue',
@@ -214,6 +218,12 @@ export const FOREIGN_VALUES: ForeignValues = {
   analytics_find_programs: (own) => [own, LATER, null, null, 30, 90],
   analytics_find_rewards: (own) => [own, LATER, FILLED_ON, FILLED_ON, 1],
   analytics_find_tiers: (own) => [own],
+  api_keys_count: (own) => [own],
+  api_keys_find: (own, other) => [own, other.apiKey],
+  api_keys_find_by_hash: (own, other) => [own, Buffer.from(other.apiKeyHash, 'hex')],
+  api_keys_list: (own) => [own, null, null, 100, 0],
+  api_keys_note_use: (own, other) => [own, other.apiKey, LATER],
+  api_keys_revoke: (own, other) => [own, other.apiKey, LATER],
   coupons_count: (own, other) => [own, other.code, null, null],
   coupons_count_assignments: (own, other) => [own, other.coupon],
   coupons_count_batch: (own, other) => [own, null, null, other.batch],
