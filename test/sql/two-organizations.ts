@@ -145,7 +145,7 @@ function rowsOf(o: FilledOrganization): string {
     insert into idempotency_keys (organization_id, key, fingerprint, status, body, customer_id, created_at)
       values ('${o.id}', '${o.key}', decode(repeat('00', 32), 'hex'), 200, 'body ${o.mark}', '${o.customer}', ${AT});
     insert into api_keys (organization_id, id, name, prefix, hash, scopes, created_by, created_at)
-      values ('${o.id}', '${o.apiKey}', 'key ${o.mark}', 'pk_', decode('${o.apiKeyHash}', 'hex'), '{customers:read}',
+      values ('${o.id}', '${o.apiKey}', 'key ${o.mark}', 'pk_${o.mark}', decode('${o.apiKeyHash}', 'hex'), '{customers:read}',
         'actor ${o.mark}', ${AT});
     insert into audit_log (organization_id, id, actor, action, entity, entity_id, request_id, created_at)
       values ('${o.id}', '${newId()}', 'actor ${o.mark}', 'customer.created', 'customer', '${o.customer}', 'request', ${AT});`;

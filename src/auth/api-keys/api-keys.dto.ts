@@ -23,4 +23,12 @@ export class CreateApiKeyDto {
   expiresAt?: string | null;
 }
 
-export class ListApiKeysQuery extends PageQuery {}
+export class ListApiKeysQuery extends PageQuery {
+  @TextField({
+    description: 'Keys that begin with it: whose is the one that was found somewhere?',
+    max: 11,
+    optional: true,
+    example: 'pk_q0x3Rk9T',
+  })
+  prefix?: string;
+}

@@ -1,4 +1,4 @@
-import type { Position } from '../../common/pagination';
+import type { PageStart } from '../../common/pagination';
 import { query, statement } from '../../database/statement';
 import type { RequestContext } from '../../tenancy/request-context';
 
@@ -30,13 +30,15 @@ const findById = statement<ApiKeyRow>(
 const listPage = statement<ApiKeyRow>(
   'api_keys_list',
   `select ${API_KEY} from api_keys k
-   where k.organization_id = $1 and ($2::timestamptz is null or (k.created_at, k.id) < ($2, $3::uuid))
-   order by k.created_at desc, k.id desc limit $4 offset $5`,
+   where k.organization_id = $1 and ($2::text is null or starts_with(k.prefix, $2))
+     and ($3::timestamptz is null or (k.created_at, k.id) < ($3, $4::uuid))
+   order by k.created_at desc, k.id desc limit $5 offset $6`,
 );
 
 const countAll = statement<{ total: number }>(
   'api_keys_count',
-  `select count(*) as total from api_keys k where k.organization_id = $1`,
+  `select count(*) as total from api_keys k
+   where k.organization_id = $1 and ($2::text is null or starts_with(k.prefix, $2))`,
 );
 
 const insertKey = statement(
@@ -65,10 +67,10 @@ export const apiKeysRepository = {
 
   find: (context: RequestContext, id: string) => query(findById, context.organizationId, id),
 
-  list: (context: RequestContext, { after, skip }: { after: Position | null; skip: number }, rows: number) =>
-    query(listPage, context.organizationId, after?.createdAt ?? null, after?.id ?? null, rows, skip),
+  list: (context: RequestContext, prefix: string | null, { after, skip }: PageStart, rows: number) =>
+    query(listPage, context.organizationId, prefix, after?.createdAt ?? null, after?.id ?? null, rows, skip),
 
-  count: (context: RequestContext) => query(countAll, context.organizationId),
+  count: (context: RequestContext, prefix: string | null) => query(countAll, context.organizationId, prefix),
 
   insert: (context: RequestContext, row: ApiKeyRow, hash: Buffer) =>
     query(

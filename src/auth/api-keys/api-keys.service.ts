@@ -55,17 +55,18 @@ export class ApiKeysService {
 
   /** The organization's keys, revoked ones too, newest first. */
   async list(context: RequestContext, request: ListApiKeysQuery): Promise<Paged<object>> {
-    const { page = 1, limit = 20, cursor } = request;
-    const start = pageStart({ page, limit, cursor }, request.page !== undefined, 'api_keys');
+    const { page = 1, limit = 20, cursor, prefix = null } = request;
+    const binding = ['api_keys', prefix];
+    const start = pageStart({ page, limit, cursor }, request.page !== undefined, binding);
     const [counted = [], found = []] = await this.database.readAll(context, [
-      apiKeysRepository.count(context),
-      apiKeysRepository.list(context, start, limit + 1),
+      apiKeysRepository.count(context, prefix),
+      apiKeysRepository.list(context, prefix, start, limit + 1),
     ]);
     const [{ total }] = counted as [{ total: number }];
     const { rows, more } = cutPage(found as ApiKeyRow[], limit);
     const last = rows.at(-1);
     const nextCursor =
-      more && last ? makeCursor({ createdAt: last.created_at, order: 0, id: last.id }, 'api_keys') : null;
+      more && last ? makeCursor({ createdAt: last.created_at, order: 0, id: last.id }, binding) : null;
     return new Paged(rows.map(apiKeyView), paginationOf({ page, limit }, total, nextCursor));
   }
 
