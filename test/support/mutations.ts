@@ -1,35 +1,35 @@
 import type { Random } from '../load/random';
 
-const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const OTHERS = '.=+/ ~!:,;%"\\@';
+const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'];
+const OTHERS = [...'.=+/~!:,;%"\\@'];
 
 type Mutation = (text: string, random: Random) => string;
 
 function at(text: string, random: Random): number {
-  return random.below(text.length);
+  return random.between(0, text.length - 1);
 }
 
 /** Ways to change a token by a few bytes; some leave it as it was. */
 const MUTATIONS: Mutation[] = [
-  (text, random) => replaced(text, at(text, random), BASE64URL[random.below(BASE64URL.length)] ?? ''),
-  (text, random) => replaced(text, text.length - 1, BASE64URL[random.below(BASE64URL.length)] ?? ''),
-  (text, random) => replaced(text, at(text, random), OTHERS[random.below(OTHERS.length)] ?? ''),
+  (text, random) => replaced(text, at(text, random), random.of(LETTERS)),
+  (text, random) => replaced(text, text.length - 1, random.of(LETTERS)),
+  (text, random) => replaced(text, at(text, random), random.of(OTHERS)),
   (text, random) => replaced(text, at(text, random), ''),
   (text, random) => text.slice(0, at(text, random)),
   (text, random) => text.slice(at(text, random)),
-  (text, random) => inserted(text, at(text, random), BASE64URL[random.below(BASE64URL.length)] ?? ''),
+  (text, random) => inserted(text, at(text, random), random.of(LETTERS)),
   (text, random) => inserted(text, at(text, random), text.slice(at(text, random))),
   (text, random) => swapped(text, at(text, random)),
   (text, random) => flippedCase(text, at(text, random)),
-  (text, random) => text + (OTHERS + BASE64URL)[random.below(OTHERS.length + BASE64URL.length)],
-  (text, random) => text.split('.').reverse()[random.below(3)] ?? text,
+  (text, random) => text + random.of([...OTHERS, ...LETTERS]),
+  (text, random) => random.of(text.split('.')),
 ];
 
 /** A token, changed once, or now and then a few times. */
 export function mutated(text: string, random: Random): string {
   let changed = text;
-  do changed = (MUTATIONS[random.below(MUTATIONS.length)] as Mutation)(changed || text, random);
-  while (random.below(4) === 0);
+  do changed = random.of(MUTATIONS)(changed || text, random);
+  while (random.between(1, 4) === 1);
   return changed;
 }
 
@@ -42,7 +42,15 @@ function inserted(text: string, index: number, more: string): string {
 }
 
 function swapped(text: string, index: number): string {
-  return text.slice(0, index) + text.slice(index, index + 2).split('').reverse().join('') + text.slice(index + 2);
+  return (
+    text.slice(0, index) +
+    text
+      .slice(index, index + 2)
+      .split('')
+      .reverse()
+      .join('') +
+    text.slice(index + 2)
+  );
 }
 
 function flippedCase(text: string, index: number): string {
