@@ -94,6 +94,17 @@ export class Subject {
   }
 }
 
+/** The same things for whoever asks again: for requests that are refused before anything is done with them. */
+export function sharedSubject(admin: ApiClient): Subject {
+  const made = new Map<PropertyKey, unknown>();
+  return new Proxy(new Subject(admin), {
+    get: (subject, name: keyof Subject) => () => {
+      if (!made.has(name)) made.set(name, subject[name]());
+      return made.get(name);
+    },
+  });
+}
+
 const CART = { items: [{ menuItemId: 'm', quantity: 1, unitPrice: 100 }] };
 const COUPON = { name: 'New', type: 'fixed', discountValue: 1 };
 const newCoupon = (): object => ({ ...COUPON, code: unused() });
