@@ -1,9 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DataSource } from 'typeorm';
 import { Log } from './common/log';
 import type { Settings } from './config/settings';
-import { ApplicationRoleError, applicationRoleProblem } from './database/application-role';
-import { Database } from './database/database';
+import { ApplicationRole, ApplicationRoleError } from './database/application-role';
 import { type DatabaseAccess, databaseFor } from './database/embedded/database-for';
 import { migrate } from './database/migrate';
 import { provisionDemo } from './demo/demo';
@@ -63,7 +61,7 @@ async function startOn(database: DatabaseAccess, settings: Readonly<Settings>): 
 
 /** In production the application must not be able to work past row security; elsewhere it is told. */
 async function checkRole(app: NestFastifyApplication, settings: Readonly<Settings>): Promise<void> {
-  const problem = await applicationRoleProblem(app.get(Database), app.get(DataSource), settings);
+  const problem = await app.get(ApplicationRole).problem();
   if (problem === null) return;
   if (settings.NODE_ENV === 'production') throw new ApplicationRoleError(problem);
   app.get(Log).warn(problem, 'DATABASE_APP_ROLE');

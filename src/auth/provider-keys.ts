@@ -108,7 +108,7 @@ async function download(url: string): Promise<string> {
 }
 
 /** The keys of a set that may sign tokens here. @throws Error when there is none */
-export function publishedKeys(document: unknown): PublishedKey[] {
+function publishedKeys(document: unknown): PublishedKey[] {
   const listed = (document as { keys?: unknown } | null)?.keys;
   if (!Array.isArray(listed)) throw new Error('the identity provider answered something else');
   const keys = listed.slice(0, MOST_KEYS).flatMap((jwk: unknown) => publishedKey(jwk) ?? []);
@@ -118,14 +118,23 @@ export function publishedKeys(document: unknown): PublishedKey[] {
 
 function publishedKey(jwk: unknown): PublishedKey | null {
   if (typeof jwk !== 'object' || jwk === null) return null;
-  const { kid, use, alg, kty, crv, n, e, x, y } = jwk as Record<string, unknown>;
-  if (use !== undefined && use !== 'sig') return null;
-  if (alg !== undefined && alg !== (kty === 'EC' ? 'ES256' : 'RS256')) return null;
-  if (!(kty === 'RSA' || (kty === 'EC' && crv === 'P-256'))) return null;
+  const { kid, use, alg, ...parts } = jwk as Record<string, unknown>;
+  const algorithm = algorithmOf(parts);
+  if (!algorithm || (use ?? 'sig') !== 'sig' || (alg ?? algorithm) !== algorithm) return null;
+  const key = importedKey(parts);
+  return key && { id: typeof kid === 'string' ? kid : undefined, key };
+}
+
+function algorithmOf({ kty, crv }: Record<string, unknown>): 'RS256' | 'ES256' | null {
+  if (kty === 'RSA') return 'RS256';
+  return kty === 'EC' && crv === 'P-256' ? 'ES256' : null;
+}
+
+function importedKey({ kty, crv, n, e, x, y }: Record<string, unknown>): KeyObject | null {
   try {
     const key = createPublicKey({ key: { kty, crv, n, e, x, y } as JsonWebKey, format: 'jwk' });
     const { modulusLength = SMALLEST_RSA } = key.asymmetricKeyDetails ?? {};
-    return modulusLength < SMALLEST_RSA ? null : { id: typeof kid === 'string' ? kid : undefined, key };
+    return modulusLength < SMALLEST_RSA ? null : key;
   } catch {
     return null;
   }

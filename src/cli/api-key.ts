@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { ApiKeysService } from '../auth/api-keys/api-keys.service';
 import { CreateApiKeyDto } from '../auth/api-keys/api-keys.dto';
 import type { apiKeyView } from '../auth/api-keys/api-keys.presenter';
+import { Clock } from '../common/clock';
 import { AppError, detailsIn } from '../common/errors';
 import { isUuid, newId } from '../common/ids';
 import { checkedAs } from '../common/validation';
@@ -22,27 +23,28 @@ const USAGE = `Usage: npm run --silent api-key -- create --org UUID --name NAME 
 
 type Values = Partial<Record<'org' | 'name' | 'scopes' | 'expires' | 'id', string>>;
 type Shown = ReturnType<typeof apiKeyView>;
-type Command = (service: ApiKeysService, context: RequestContext, values: Values) => Promise<string[]>;
+type Command = (app: INestApplicationContext, context: RequestContext, values: Values) => Promise<string[]>;
 
 const COMMANDS: Record<string, Command> = {
-  create: async (service, context, { name, scopes, expires }) => {
+  create: async (app, context, { name, scopes, expires }) => {
     const given = { name, scopes: scopes?.split(','), expiresAt: expires };
     const input = checkedAs(CreateApiKeyDto, given);
-    const { body } = await service.create(context, input);
+    const { body } = await app.get(ApiKeysService).create(context, input);
     return [(JSON.parse(body) as { data: { key: string } }).data.key];
   },
-  list: async (service, context) => {
+  list: async (app, context) => {
+    const now = app.get(Clock).now();
     const lines: string[] = [];
     for (let cursor: string | null | undefined; cursor !== null;) {
-      const page = await service.list(context, { limit: 100, ...(cursor ? { cursor } : {}) });
-      lines.push(...(page.data as Shown[]).map(lineOf));
+      const page = await app.get(ApiKeysService).list(context, { limit: 100, ...(cursor ? { cursor } : {}) });
+      lines.push(...(page.data as Shown[]).map((key) => lineOf(key, now)));
       cursor = page.pagination.nextCursor;
     }
     return lines;
   },
-  revoke: async (service, context, { id }) => {
+  revoke: async (app, context, { id }) => {
     if (!isUuid(id)) throw new UsageError(`--id must be the UUID of a key.\n${USAGE}`);
-    await service.revoke(context, id.toLowerCase());
+    await app.get(ApiKeysService).revoke(context, id.toLowerCase());
     return [];
   },
 };
@@ -55,7 +57,7 @@ runCommand(async () => {
   if (!isUuid(org)) throw new UsageError(`--org must be the UUID of an organization.\n${USAGE}`);
   const context = operatorOf(org);
   await withApplication(async (app: INestApplicationContext) => {
-    const lines = await run(app.get(ApiKeysService), context, values).catch(explain);
+    const lines = await run(app, context, values).catch(explain);
     process.stdout.write(lines.map((line) => `${line}\n`).join(''));
   });
 });
@@ -69,12 +71,8 @@ function operatorOf(organizationId: string): RequestContext {
   });
 }
 
-function lineOf(key: Shown): string {
-  const state = key.revoked_at
-    ? 'revoked'
-    : key.expires_at && key.expires_at <= new Date()
-      ? 'expired'
-      : 'good';
+function lineOf(key: Shown, now: Date): string {
+  const state = key.revoked_at ? 'revoked' : key.expires_at && key.expires_at <= now ? 'expired' : 'good';
   const used = key.last_used_at?.toISOString() ?? 'never';
   return [key.id, key.prefix, state, used, JSON.stringify(key.name), key.scopes.join(',')].join('\t');
 }

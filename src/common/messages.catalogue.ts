@@ -12,8 +12,8 @@ export const MESSAGES = {
     es: 'No se pudo entender la solicitud.',
   },
   UNAUTHORIZED: {
-    en: 'A valid bearer token is required.',
-    es: 'Se necesita un token de acceso válido.',
+    en: 'A valid bearer token or API key is required.',
+    es: 'Se necesita un token de acceso o una clave de API válidos.',
   },
   FORBIDDEN: {
     en: 'This token does not allow that.',

@@ -1,6 +1,7 @@
-import type { DataSource } from 'typeorm';
-import type { Settings } from '../config/settings';
-import type { Database } from './database';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Settings } from '../config/settings';
+import { Database } from './database';
 import { query, statement } from './statement';
 
 interface RoleRow {
@@ -19,25 +20,33 @@ const roleInForce = statement<RoleRow>('database_role_in_force', ROLE);
 /** The application would work past row security. Its message says what to do. */
 export class ApplicationRoleError extends Error {}
 
-/**
- * Looks at the role that is in force, in a transaction of the application and on its bare connections.
- * @returns what is wrong with it; null for a role that row security holds
- */
-export async function applicationRoleProblem(
-  database: Database,
-  dataSource: DataSource,
-  settings: Pick<Settings, 'DATABASE_POOLER'>,
-): Promise<string | null> {
-  const [within] = await database.readAsNobody(query(roleInForce));
-  // Behind a pooler nothing is set on a connection, and nothing is sent on one outside of a transaction.
-  const [bare] = settings.DATABASE_POOLER ? [] : await dataSource.query<RoleRow[]>(ROLE);
-  for (const role of [within, bare]) {
-    const power = role && powerOf(role);
-    if (power) {
-      return `The application's role, ${role.name}, ${power}: row security would not hold it. Name a role of its own in DATABASE_APP_ROLE (made with: create role puntos_app nologin), granted to the login of DATABASE_URL, and without a role that owns tables granted to it.`;
+/** The role that is in force, in a transaction of the application and on its bare connections. */
+@Injectable()
+export class ApplicationRole {
+  constructor(
+    private readonly database: Database,
+    private readonly dataSource: DataSource,
+    @Inject(Settings) private readonly settings: Settings,
+  ) {}
+
+  /** What is wrong with it, and what to do; null for a role that row security holds. @throws AppError */
+  async problem(): Promise<string | null> {
+    const [within] = await this.database.readAsNobody(query(roleInForce));
+    for (const role of [within, await this.bare()]) {
+      const power = role && powerOf(role);
+      if (power) {
+        return `The application's role, ${role.name}, ${power}: row security would not hold it. Name a role of its own in DATABASE_APP_ROLE (made with: create role puntos_app nologin), granted to the login of DATABASE_URL, and without a role that owns tables granted to it.`;
+      }
     }
+    return null;
   }
-  return null;
+
+  /** Behind a pooler nothing is set on a connection, and nothing is sent on one outside of a transaction. */
+  private async bare(): Promise<RoleRow | undefined> {
+    if (this.settings.DATABASE_POOLER) return undefined;
+    const [row] = await this.dataSource.query<RoleRow[]>(ROLE);
+    return row;
+  }
 }
 
 function powerOf({ superuser, bypasses, owns }: RoleRow): string | null {

@@ -13,13 +13,17 @@ from
 where
   k.organization_id = $1
   and (
-    $2::timestamptz is null
-    or (k.created_at, k.id) < ($2, $3::uuid)
+    $2::text is null
+    or starts_with(k.prefix, $2)
+  )
+  and (
+    $3::timestamptz is null
+    or (k.created_at, k.id) < ($3, $4::uuid)
   )
 order by
   k.created_at desc,
   k.id desc
 limit
-  $4
-offset
   $5
+offset
+  $6
