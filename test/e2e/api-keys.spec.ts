@@ -124,6 +124,17 @@ describe('a new key', () => {
     expect(Object.keys(answer.body.error.details)).toEqual([field]);
   });
 
+  it('is refused in words, in the language that was asked for', async () => {
+    const said = async (language: string): Promise<string> => {
+      const options = { headers: { 'Accept-Language': language } };
+      return (await admin.post(API_KEYS, { name: 'x', scopes: [] }, options)).body.error.details.scopes[0];
+    };
+    expect(await said('en')).toMatch(
+      /^scopes must be an array of at least one of customers:read, .+, none twice$/,
+    );
+    expect(await said('es')).toMatch(/^scopes debe ser una lista con al menos uno de .+, ninguno repetido$/);
+  });
+
   it('may do no more than who makes it', async () => {
     const claims = { permissions: ['api_keys:manage', 'customers:read'] };
     const limited = new ApiClient(
