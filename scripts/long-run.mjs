@@ -2,13 +2,14 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureInstalled, requireNode, root } from './setup.mjs';
 
-// node scripts/long-run.mjs <model|load|refusals|mutants>: the long form of tests that `npm test` runs in a short one.
-// Writes docs/reports/. MODEL_COMMANDS, LOAD_OPERATIONS, REFUSALS change how long; MODEL_SEED, LOAD_SEED repeat a run.
+// node scripts/long-run.mjs <model|load|refusals|tokens|mutants>: the long form of tests that `npm test` runs in a short one.
+// Writes docs/reports/. MODEL_COMMANDS, LOAD_OPERATIONS, REFUSALS, MUTATIONS change how long; MODEL_SEED, LOAD_SEED repeat a run.
 
 const RUNS = {
   model: { match: '**/test/model/ledger.model.spec.ts', environment: { MODEL_COMMANDS: '100000' } },
   load: { match: '**/test/load/load.spec.ts', environment: { LOAD_OPERATIONS: '200000' } },
   refusals: { match: '**/test/load/refusals.spec.ts', environment: { REFUSALS: '10000' } },
+  tokens: { match: '**/test/e2e/tokens-mutated.spec.ts', environment: { MUTATIONS: '20000' } },
   mutants: { match: '**/test/mutants/mutants.long.ts', environment: {} },
 };
 

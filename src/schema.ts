@@ -1,5 +1,6 @@
 import { AuditLog } from './audit/audit-log.entity';
 import { Consent } from './customers/consents/consent.entity';
+import { ApiKey } from './auth/api-keys/api-key.entity';
 import { Customer } from './customers/entities/customer.entity';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity';
 import { Import } from './imports/entities/import.entity';
@@ -25,6 +26,7 @@ import { OrganizationTotal } from './totals/organization-total.entity';
 
 /** Every table of the service. A test holds these equal to what the migrations make. */
 export const entities = [
+  ApiKey,
   AuditLog,
   Consent,
   Coupon,

@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Log } from './common/log';
 import type { Settings } from './config/settings';
+import { ApplicationRole, ApplicationRoleError } from './database/application-role';
 import { type DatabaseAccess, databaseFor } from './database/embedded/database-for';
 import { migrate } from './database/migrate';
 import { provisionDemo } from './demo/demo';
@@ -40,6 +41,7 @@ async function startOn(database: DatabaseAccess, settings: Readonly<Settings>): 
   if (settings.RUN_MIGRATIONS) await migrate(database.url, settings, entities);
   const app = await createApplication(database.url, settings);
   try {
+    await checkRole(app, settings);
     const demo = await provisionDemo(app, settings);
     await app.listen(settings.PORT, settings.HOST);
     const stopJobs = settings.RUN_JOBS
@@ -60,4 +62,12 @@ async function startOn(database: DatabaseAccess, settings: Readonly<Settings>): 
     await app.close();
     throw error;
   }
+}
+
+/** In production the application must not be able to work past row security; elsewhere it is told. */
+async function checkRole(app: NestFastifyApplication, settings: Readonly<Settings>): Promise<void> {
+  const problem = await app.get(ApplicationRole).problem();
+  if (problem === null) return;
+  if (settings.NODE_ENV === 'production') throw new ApplicationRoleError(problem);
+  app.get(Log).warn(problem, 'DATABASE_APP_ROLE');
 }

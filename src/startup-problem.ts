@@ -1,4 +1,5 @@
 import { SettingsError } from './config/settings';
+import { ApplicationRoleError } from './database/application-role';
 import { EmbeddedDatabaseError } from './database/embedded/embedded-database';
 
 interface SystemError extends Error {
@@ -17,9 +18,12 @@ const CONNECTION = new Set([
   'ECONNRESET',
 ]);
 
+/** Errors that say by themselves what to do. */
+const TOLD = [SettingsError, EmbeddedDatabaseError, ApplicationRoleError];
+
 /** Why the service didn't start, in words that say what to do. Never a password or a token. */
 export function explainStartup(thrown: unknown): string {
-  if (thrown instanceof SettingsError || thrown instanceof EmbeddedDatabaseError) return thrown.message;
+  if (TOLD.some((type) => thrown instanceof type)) return (thrown as Error).message;
   const error = rootOf(thrown);
   if (error.code === 'EADDRINUSE') {
     return `Port ${error.port} on ${error.address} is taken: stop whatever listens there, or set PORT to another one.`;

@@ -2,13 +2,14 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
-import { AppError, unavailable } from '../common/errors';
+import { AppError } from '../common/errors';
 import { languageOf } from '../common/messages';
 import { idempotencyOf } from '../idempotency/idempotency';
 import { OrganizationsService } from '../organizations/organizations.service';
 import { type Permission, PUBLIC_ROUTE, REQUIRED_PERMISSION } from '../tenancy/permissions';
 import type { Principal } from '../tenancy/principal';
-import { bearerToken } from './bearer';
+import { ApiKeyAuthenticator } from './api-keys/api-key-authenticator';
+import { bearerApiKey, bearerToken } from './bearer';
 import { VerifiedTokens } from './verified-tokens';
 import { type GuardedRequest, RequestContext } from '../tenancy/request-context';
 
@@ -26,13 +27,21 @@ function isPublic(reflector: Reflector, execution: ExecutionContext): boolean {
 export class JwtAuthGuard extends AuthGuard('jwt') {
   private readonly verified = new VerifiedTokens();
 
-  constructor(private readonly reflector: Reflector) {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly apiKeys: ApiKeyAuthenticator,
+  ) {
     super();
   }
 
   override async canActivate(execution: ExecutionContext): Promise<boolean> {
     if (isPublic(this.reflector, execution)) return true;
     const request = execution.switchToHttp().getRequest<Guarded>();
+    const apiKey = bearerApiKey(request);
+    if (apiKey !== null) {
+      request.user = await this.apiKeys.authenticate(apiKey);
+      return true;
+    }
     const token = bearerToken(request);
     if (token === null) throw new AppError('UNAUTHORIZED');
     const known = this.verified.find(token);
@@ -54,7 +63,7 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
   override handleRequest<User>(error: unknown, user: User | false, info: unknown): User {
     if (user) return user;
     const reason = (error ?? info) as Error | undefined;
-    if (reason?.name === 'JwksError') throw unavailable(reason);
+    if (reason instanceof AppError) throw reason;
     throw new AppError('UNAUTHORIZED', undefined, { cause: reason });
   }
 }

@@ -36,7 +36,8 @@ export function checked(
   validate: (value: unknown) => boolean,
 ): PropertyDecorator {
   const context = { message: typeof message === 'string' ? say(message) : message };
-  return ValidateBy({ name, validator: { validate } }, { context });
+  // Without a message of its own the validator forgets the context.
+  return ValidateBy({ name, validator: { validate } }, { context, message: name });
 }
 
 function presence({ optional, nullable }: FieldOptions): PropertyDecorator[] {

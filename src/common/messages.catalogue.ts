@@ -12,8 +12,8 @@ export const MESSAGES = {
     es: 'No se pudo entender la solicitud.',
   },
   UNAUTHORIZED: {
-    en: 'A valid bearer token is required.',
-    es: 'Se necesita un token de acceso válido.',
+    en: 'A valid bearer token or API key is required.',
+    es: 'Se necesita un token de acceso o una clave de API válidos.',
   },
   FORBIDDEN: {
     en: 'This token does not allow that.',
@@ -201,6 +201,8 @@ export const IN_SPANISH = {
   'must be an array of 1 to {most} objects': 'debe ser una lista de 1 a {most} objetos',
   'must be an array of 1 to {most} UUIDs': 'debe ser una lista de 1 a {most} UUID',
   'must be a list of 1 to {most} customers': 'debe ser una lista de 1 a {most} clientes',
+  'must be an array of at least one of {choices}, none twice':
+    'debe ser una lista con al menos uno de {choices}, ninguno repetido',
   // of a file
   'line {line}: {problem}': 'línea {line}: {problem}',
   'the header {problem}': 'el encabezado {problem}',

@@ -39,6 +39,32 @@ export function ObjectsField(
   );
 }
 
+/** At least one of a closed list, none of them twice. */
+export function ChoicesField(options: {
+  description: string;
+  of: readonly string[];
+  example: readonly string[];
+}): PropertyDecorator {
+  const { description, of, example } = options;
+  const message = say('must be an array of at least one of {choices}, none twice', {
+    choices: of.join(', '),
+  });
+  const isChoice = (value: unknown): boolean => typeof value === 'string' && of.includes(value);
+  const isOnce = (value: unknown): boolean =>
+    new Set(value as unknown[]).size === (value as unknown[]).length;
+  return applyDecorators(
+    checked('choices', message, (value) => isListOf(value, of.length, isChoice) && isOnce(value)),
+    ApiProperty({
+      description,
+      type: 'array',
+      items: { type: 'string', enum: [...of] },
+      minItems: 1,
+      uniqueItems: true,
+      example,
+    }),
+  );
+}
+
 /** One to `most` UUIDs. */
 export function UuidsField(description: string, most: number): PropertyDecorator {
   const message = say('must be an array of 1 to {most} UUIDs', { most });

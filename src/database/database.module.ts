@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Settings } from '../config/settings';
 import { applicationOptions, type Entities } from './data-source';
+import { ApplicationRole } from './application-role';
 import { Database } from './database';
 
 @Global()
@@ -12,8 +13,8 @@ export class DatabaseModule {
     return {
       module: DatabaseModule,
       imports: [TypeOrmModule.forRoot({ ...applicationOptions(url, settings, entities), retryAttempts: 0 })],
-      providers: [Database],
-      exports: [Database],
+      providers: [ApplicationRole, Database],
+      exports: [ApplicationRole, Database],
     };
   }
 }

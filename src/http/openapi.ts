@@ -56,7 +56,12 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .setDescription('Customers and loyalty: points, tiers and statistics for restaurants and shops.')
     .setVersion('1.0.0')
     .setLicense('MIT', 'https://opensource.org/license/mit')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: 'A JWT, or the API key of a machine (`pk_…`, made with `POST /v1/api-keys`).',
+    })
     .build();
   const document = SwaggerModule.createDocument(app, config, { operationIdFactory: operationId });
   const schemas = {

@@ -17,6 +17,8 @@ export interface Decision {
   writes: readonly Query[];
   answer: Answer;
   customerId?: string;
+  /** what the key keeps instead of the answer, when that tells a secret */
+  kept?: Answer;
 }
 
 /** Thrown out of a unit whose key has its answer already. */
@@ -88,9 +90,9 @@ export class Writer {
   ): Promise<Outcome<Answer>> {
     const decision = await work(unit).catch((error: unknown) => refusal(error, unit.context));
     await unit.flight();
-    const { writes, answer, customerId = null } = decision;
-    const kept = keepAnswer(unit.context, idempotency, answer, customerId, this.clock.now());
-    return { writes: [...writes, kept], result: answer };
+    const { writes, answer, customerId = null, kept = answer } = decision;
+    const keeping = keepAnswer(unit.context, idempotency, kept, customerId, this.clock.now());
+    return { writes: [...writes, keeping], result: answer };
   }
 }
 

@@ -52,6 +52,8 @@ const ACTIONS: Record<string, string[]> = {
   'POST /v1/loyalty/merges/{id}/undo': [
     ...['customer.unmerged', 'loyalty_account.unmerged', 'loyalty_account.unmerged'],
   ],
+  'POST /v1/api-keys': ['api_key.created'],
+  'DELETE /v1/api-keys/{id}': ['api_key.revoked'],
   'POST /v1/coupons': ['coupon.created'],
   'POST /v1/coupons/bulk': ['coupon_batch.created'],
   'POST /v1/coupons/assign': ['coupon.assigned'],

@@ -1,6 +1,7 @@
-import { createCustomer, CUSTOMERS, outcome, STATS } from '../support/requests';
+import { PERMISSIONS as NAMES } from '../../src/tenancy/permissions';
+import { API_KEYS, createCustomer, CUSTOMERS, outcome, STATS } from '../support/requests';
 import { expectHealthy } from '../support/healthy';
-import { ROUTES, Subject } from '../support/routes';
+import { ROUTES, sharedSubject, Subject } from '../support/routes';
 import { signClaims, soundClaims } from '../support/forged-tokens';
 import { ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
@@ -108,5 +109,20 @@ describe('permissions and scope', () => {
     ['what is not ours', { role: 'org_admin', scope: 'openid profile email' }],
   ])('a scope replaces the role’s: %s', async (_, claims) => {
     expect(await tryAll(withClaims(claims))).toEqual(expectedFor(claims.scope.split(' ')));
+  });
+});
+
+describe('API keys', () => {
+  it.each(NAMES)('with %s alone may do that, and nothing else', async (scope) => {
+    const { key } = (await service.as().post(API_KEYS, { name: scope, scopes: [scope] })).body.data;
+    const client = new ApiClient(service.url, key);
+    const shared = sharedSubject(service.as());
+    const outcomes: Record<string, string> = {};
+    for (const [name, { permission, send }] of Object.entries(ROUTES)) {
+      const subject = permission === scope ? new Subject(service.as()) : shared;
+      const answer = await send(client, subject);
+      outcomes[name] = answer.status < 300 ? 'allowed' : outcome(answer);
+    }
+    expect(outcomes).toEqual(expectedFor([scope]));
   });
 });

@@ -87,11 +87,43 @@ describe('a token that was forged', () => {
 
   it('is a 401 when any character of it is changed', async () => {
     const token = service.token();
-    // the last character holds bits that are no part of the signature
-    for (let index = 0; index < token.length - 1; index++) {
+    for (let index = 0; index < token.length; index++) {
       const changed = token.slice(0, index) + (token[index] === 'A' ? 'B' : 'A') + token.slice(index + 1);
       expect([index, (await listWith(`Bearer ${changed}`)).status]).toEqual([index, 401]);
     }
+  });
+
+  it('is a 401 in another spelling of the same bits', async () => {
+    const token = service.token();
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    // 43 characters are 258 bits; a signature has 256.
+    const last = letters.indexOf(token.slice(-1));
+    for (const spare of [1, 2, 3]) {
+      const respelled = token.slice(0, -1) + letters[last + spare];
+      expect(Buffer.from(respelled.split('.')[2] ?? '', 'base64url')).toEqual(
+        Buffer.from(token.split('.')[2] ?? '', 'base64url'),
+      );
+      expect(outcome(await listWith(`Bearer ${respelled}`))).toBe('401 UNAUTHORIZED');
+    }
+    expect((await listWith(`Bearer ${token}`)).status).toBe(200);
+  });
+
+  it.each([6_200, 9_000])(
+    'is a 401 with a claim of %d characters: more than eight kilobytes',
+    async (length) => {
+      const claims = { ...soundClaims(service.organizationId), more: 'x'.repeat(length) };
+      expect(outcome(await listWith(`Bearer ${signClaims(claims)}`))).toBe('401 UNAUTHORIZED');
+    },
+  );
+
+  it('is refused with a megabyte, before anybody reads it', async () => {
+    const authorization = `Bearer ${'a'.repeat(1_000_000)}`;
+    const status = await fetch(service.url + CUSTOMERS, { headers: { authorization } }).then(
+      (response) => response.status,
+      () => 'hung up',
+    );
+    expect([431, 'hung up']).toContain(status);
+    expect((await service.as().get(CUSTOMERS)).status).toBe(200);
   });
 
   it('is a 401 with an extension that must be understood', async () => {
@@ -228,5 +260,29 @@ describe('an unknown organization, when none is made by itself', () => {
 
   it('is checked before the request itself', async () => {
     expect(outcome(await closed.as().get(`${CUSTOMERS}?page=0`))).toBe('403 ORGANIZATION_UNKNOWN');
+  });
+});
+
+describe('an issuer and an audience that are set', () => {
+  let strict: TestService;
+  beforeAll(async () => {
+    strict = await startTestService({ JWT_ISSUER: 'https://id.example.com', JWT_AUDIENCE: 'puntos' });
+  });
+  afterAll(() => strict.close());
+
+  it.each([
+    ['both right', { iss: 'https://id.example.com', aud: 'puntos' }, '200'],
+    ['the audience among others', { iss: 'https://id.example.com', aud: ['other', 'puntos'] }, '200'],
+    ['no issuer', { aud: 'puntos' }, '401 UNAUTHORIZED'],
+    ['another issuer', { iss: 'https://id.example.com/', aud: 'puntos' }, '401 UNAUTHORIZED'],
+    ['the issuer in a list', { iss: ['https://id.example.com'], aud: 'puntos' }, '401 UNAUTHORIZED'],
+    ['no audience', { iss: 'https://id.example.com' }, '401 UNAUTHORIZED'],
+    ['another audience', { iss: 'https://id.example.com', aud: 'puntos2' }, '401 UNAUTHORIZED'],
+    ['no audience in the list', { iss: 'https://id.example.com', aud: [] }, '401 UNAUTHORIZED'],
+    ['an audience that is an object', { iss: 'https://id.example.com', aud: {} }, '401 UNAUTHORIZED'],
+  ])('%s', async (_, claims, expected) => {
+    const token = signClaims({ ...soundClaims(strict.organizationId), ...claims });
+    const answer = await new ApiClient(strict.url, token).get(CUSTOMERS);
+    expect(outcome(answer)).toBe(expected);
   });
 });

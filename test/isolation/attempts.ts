@@ -18,6 +18,7 @@ export interface Ids {
   import: string;
   order: string;
   merge: string;
+  apiKey: string;
 }
 
 /** What nobody has. */
@@ -31,6 +32,7 @@ export const NOTHING: Ids = {
     import: NOBODY,
     order: 'no-order',
     merge: NOBODY,
+    apiKey: NOBODY,
   },
 };
 
@@ -56,6 +58,9 @@ export const REWARD = { name: 'Stolen', pointsCost: 1, rewardType: 'free_item' }
  */
 export const ATTEMPTS: Record<string, Attempt> = {
   'GET /v1/audit': {},
+  'GET /v1/api-keys': {},
+  'POST /v1/api-keys': { body: { name: 'Stranger', scopes: ['customers:read'] } },
+  'DELETE /v1/api-keys/{id}': { of: 'apiKey' },
   'GET /v1/organization': {},
   'PATCH /v1/organization': { body: { name: 'Stranger' } },
   'POST /v1/loyalty/customers': { body: { name: 'Stranger', phone: VICTIM.phone, email: VICTIM.email } },

@@ -234,6 +234,13 @@ describe('what the application may do', () => {
     expect(await rightsOn('consents')).toEqual({ on_table: ['select', 'insert'], update: [] });
   });
 
+  it('with keys of machines: append, revoke, and note their use', async () => {
+    expect(await rightsOn('api_keys')).toEqual({
+      on_table: ['select', 'insert'],
+      update: ['revoked_at', 'last_used_at'],
+    });
+  });
+
   it('with accounts: not delete', async () => {
     expect((await rightsOn('customer_loyalty')).on_table).toEqual(['select', 'insert', 'update']);
   });

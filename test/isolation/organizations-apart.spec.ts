@@ -15,6 +15,7 @@ import {
 } from './attempts';
 import {
   adjust,
+  API_KEYS,
   COUPONS,
   createCustomer,
   CUSTOMERS,
@@ -77,6 +78,7 @@ async function fill(client: ApiClient, { id, loyalty }: any): Promise<Ids> {
     redemption: redeemed.body.data.redemption.id,
     entry: earned.body.data.transaction.id,
     merge: await fillMerge(client, id),
+    apiKey: await fillApiKey(client),
   };
 }
 
@@ -85,6 +87,11 @@ async function fillMerge(client: ApiClient, customerId: string): Promise<string>
   const { id: sourceCustomerId } = await createCustomer(client);
   const merged = await client.post(`${CUSTOMERS}/${customerId}/merge`, { sourceCustomerId });
   return merged.body.data.mergeId as string;
+}
+
+async function fillApiKey(client: ApiClient): Promise<string> {
+  const body = { name: `${CANARY} till`, scopes: ['customers:read'] };
+  return (await client.post(API_KEYS, body)).body.data.id as string;
 }
 
 /** A coupon that is assigned to a customer, and one that she has reserved. */

@@ -241,5 +241,11 @@ export const ATTACKS: Record<string, Attack> = {
   pk_idempotency_keys: attack('idempotency_keys', { key: 'k' }),
   ck_idempotency_keys_key: attack('idempotency_keys', ...outside('key', '', long(256))),
   ck_idempotency_keys_fingerprint: attack('idempotency_keys', ...outside('fingerprint', '\\x00')),
+  pk_api_keys: attack('api_keys', { id: id(20) }),
+  uq_api_keys_org_hash: attack('api_keys', { hash: `\\x${'00'.repeat(32)}` }),
+  fk_api_keys_organization: attack('api_keys', { organization_id: NOBODY }),
+  ck_api_keys_name: attack('api_keys', ...outside('name', '', long(256))),
+  ck_api_keys_hash: attack('api_keys', ...outside('hash', '\\x00')),
+  ck_api_keys_scopes: attack('api_keys', { scopes: [] }),
   pk_audit_log: attack('audit_log', { id: id(16) }),
 };

@@ -182,6 +182,18 @@ export function soundRows(digit: number): [table: string, row: Row][] {
         created_at: AT,
       },
     ],
+    [
+      'api_keys',
+      {
+        id: id(20),
+        name: 'K',
+        prefix: 'pk_',
+        hash: FINGERPRINT,
+        scopes: ['customers:read'],
+        created_by: 'a',
+        created_at: AT,
+      },
+    ],
     ['organization_totals', { slot: 0, customers: 0, points_balance: 0, points_earned: 0, redemptions: 0 }],
     [
       'loyalty_rollups',
@@ -229,6 +241,7 @@ export const FRESH: Record<string, Row> = {
   import_rows: { position: 2 },
   idempotency_keys: { key: 'l' },
   audit_log: { id: idOf(1, 116) },
+  api_keys: { id: idOf(1, 120), hash: `\\x${'01'.repeat(32)}` },
   organization_totals: { slot: 1 },
   loyalty_rollups: { slot: 1 },
 };

@@ -10,6 +10,9 @@ const json = JSON.stringify;
 
 /** Statement → its values, as somebody writes rows of `into`. */
 export const INSERTED_VALUES: Record<string, (into: FilledOrganization) => unknown[]> = {
+  api_keys_insert: ({ id }) => [
+    ...[id, newId(), 'name', 'pk_', Buffer.alloc(32), ['customers:read'], 'actor', null, LATER],
+  ],
   audit_insert_entry: ({ id }) => [
     id,
     newId(),
@@ -132,6 +135,7 @@ export const TABLELESS = [
   'database_enter_organization',
   'database_enter_organization_pooled',
   'database_list_organizations',
+  'database_role_in_force',
   'idempotency_lock_key',
   'idempotency_set_lock_timeout',
   'jobs_enqueue',
@@ -238,6 +242,12 @@ export const FOREIGN_VALUES: ForeignValues = {
   consents_find_current: (own, other) => [own, other.customer],
   consents_find_latest: (own, other) => [own, other.customer, 'marketing', 'any'],
   consents_list: (own, other) => [own, other.customer, null, null, 100, 0],
+  api_keys_count: (own, other) => [own, `pk_${other.mark}`],
+  api_keys_find: (own, other) => [own, other.apiKey],
+  api_keys_find_by_hash: (own, other) => [own, Buffer.from(other.apiKeyHash, 'hex')],
+  api_keys_list: (own, other) => [own, `pk_${other.mark}`, null, null, 100, 0],
+  api_keys_note_use: (own, other) => [own, other.apiKey, LATER],
+  api_keys_revoke: (own, other) => [own, other.apiKey, LATER],
   coupons_count: (own, other) => [own, other.code, null, null],
   coupons_count_assignments: (own, other) => [own, other.coupon],
   coupons_count_batch: (own, other) => [own, null, null, other.batch],

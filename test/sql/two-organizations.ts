@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Client } from 'pg';
 import { newId } from '../../src/common/ids';
 
@@ -30,6 +31,9 @@ export interface FilledOrganization {
   batch: string;
   import: string;
   key: string;
+  apiKey: string;
+  /** in hexadecimal */
+  apiKeyHash: string;
 }
 
 const AT = `'2026-01-31T12:00:00Z'`;
@@ -78,6 +82,8 @@ function namesOf(mark: string, figure: number): FilledOrganization {
     batch: newId(),
     import: newId(),
     key: `key-${mark}`,
+    apiKey: newId(),
+    apiKeyHash: createHash('sha256').update(mark).digest('hex'),
   };
 }
 
@@ -144,6 +150,9 @@ function rowsOf(o: FilledOrganization): string {
         null, null);
     insert into idempotency_keys (organization_id, key, fingerprint, status, body, customer_id, created_at)
       values ('${o.id}', '${o.key}', decode(repeat('00', 32), 'hex'), 200, 'body ${o.mark}', '${o.customer}', ${AT});
+    insert into api_keys (organization_id, id, name, prefix, hash, scopes, created_by, created_at)
+      values ('${o.id}', '${o.apiKey}', 'key ${o.mark}', 'pk_${o.mark}', decode('${o.apiKeyHash}', 'hex'), '{customers:read}',
+        'actor ${o.mark}', ${AT});
     insert into audit_log (organization_id, id, actor, action, entity, entity_id, request_id, created_at)
       values ('${o.id}', '${newId()}', 'actor ${o.mark}', 'customer.created', 'customer', '${o.customer}', 'request', ${AT});`;
 }

@@ -14,6 +14,7 @@ export const STATS = '/v1/loyalty/stats';
 export const ANALYTICS = '/v1/loyalty/analytics';
 export const IMPORTS = '/v1/loyalty/imports';
 export const AUDIT = '/v1/audit';
+export const API_KEYS = '/v1/api-keys';
 export const ORGANIZATION = '/v1/organization';
 
 /** 2^53 − 1: the largest number of points. */

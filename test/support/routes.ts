@@ -84,9 +84,25 @@ export class Subject {
     return { code, customerId: await this.customer(), cart: CART };
   }
 
+  async apiKey(): Promise<string> {
+    const body = { name: 'Till', scopes: ['customers:read'] };
+    return (await this.admin.post(requests.API_KEYS, body)).body.data.id as string;
+  }
+
   async couponUse(): Promise<string> {
     return (await this.admin.post(`${COUPONS}/reserve`, await this.reservation())).body.data.use.id as string;
   }
+}
+
+/** The same things for whoever asks again: for requests that are refused before anything is done with them. */
+export function sharedSubject(admin: ApiClient): Subject {
+  const made = new Map<PropertyKey, unknown>();
+  return new Proxy(new Subject(admin), {
+    get: (subject, name: keyof Subject) => () => {
+      if (!made.has(name)) made.set(name, subject[name]());
+      return made.get(name);
+    },
+  });
 }
 
 const CART = { items: [{ menuItemId: 'm', quantity: 1, unitPrice: 100 }] };
@@ -312,6 +328,15 @@ export const ROUTES: Record<string, Route> = {
     send: async (client, subject) => client.post(`${COUPONS}/uses/${await subject.couponUse()}/rollback`),
   },
   'GET /v1/audit': { permission: 'audit:read', send: (client) => client.get(requests.AUDIT) },
+  'GET /v1/api-keys': { permission: 'api_keys:manage', send: (client) => client.get(requests.API_KEYS) },
+  'POST /v1/api-keys': {
+    permission: 'api_keys:manage',
+    send: (client) => client.post(requests.API_KEYS, { name: 'New', scopes: ['api_keys:manage'] }),
+  },
+  'DELETE /v1/api-keys/{id}': {
+    permission: 'api_keys:manage',
+    send: async (client, subject) => client.delete(`${requests.API_KEYS}/${await subject.apiKey()}`),
+  },
   'GET /v1/organization': { permission: 'loyalty:read', send: (client) => client.get(ORGANIZATION) },
   'PATCH /v1/organization': {
     permission: 'organization:update',

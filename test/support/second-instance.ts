@@ -6,6 +6,8 @@ import { TEST_SECRET, type TestService } from './test-service';
 
 export interface SecondInstance {
   as(role: Role, organizationId: string): ApiClient;
+  /** with any token or key */
+  with(token: string): ApiClient;
   close(): Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export async function startSecondInstance(
   const url = await app.getUrl();
   return {
     as: (role, organizationId) => new ApiClient(url, service.token(role, organizationId)),
+    with: (token) => new ApiClient(url, token),
     close: () => app.close(),
   };
 }
