@@ -2,14 +2,16 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureInstalled, requireNode, root } from './setup.mjs';
 
-// node scripts/long-run.mjs <model|load|refusals|mutants>: the long form of tests that `npm test` runs in a short one.
-// Writes docs/reports/. MODEL_COMMANDS, LOAD_OPERATIONS, REFUSALS change how long; MODEL_SEED, LOAD_SEED repeat a run.
+// node scripts/long-run.mjs <model|load|refusals|mutants|fuzz>: the long form of tests that `npm test` runs in a short one.
+// Writes docs/reports/. MODEL_COMMANDS, LOAD_OPERATIONS, REFUSALS, FUZZ_REQUESTS change how long; MODEL_SEED, LOAD_SEED,
+// FUZZ_SEED repeat a run.
 
 const RUNS = {
   model: { match: '**/test/model/ledger.model.spec.ts', environment: { MODEL_COMMANDS: '100000' } },
   load: { match: '**/test/load/load.spec.ts', environment: { LOAD_OPERATIONS: '200000' } },
   refusals: { match: '**/test/load/refusals.spec.ts', environment: { REFUSALS: '10000' } },
   mutants: { match: '**/test/mutants/mutants.long.ts', environment: {} },
+  fuzz: { match: '**/test/fuzz/fuzz.spec.ts', environment: { FUZZ_REQUESTS: '50000' } },
 };
 
 requireNode();

@@ -19,8 +19,9 @@ let service: TestService;
 let watch: LogWatch;
 
 beforeAll(async () => {
-  // Jobs write on their own; the fingerprints must not see them.
-  service = await startTestService({ POOL_WAIT_MS: '10000', RUN_JOBS: 'false' });
+  // Jobs write on their own; the fingerprints must not see them. Edits of programs wait for each other.
+  const patient = { POOL_WAIT_MS: '10000', LOCK_TIMEOUT_MS: '10000', STATEMENT_TIMEOUT_MS: '20000' };
+  service = await startTestService({ ...patient, RUN_JOBS: 'false' });
   watch = new LogWatch(service);
 });
 afterAll(() => service.close());

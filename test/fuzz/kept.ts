@@ -74,8 +74,7 @@ function isKept(field: string, sent: unknown, kept: unknown): boolean {
     return typeof kept === 'string' && kept.replace(/\D/g, '').endsWith(sent.replace(/\D/g, '').slice(-6));
   }
   if (field === 'code' && typeof sent === 'string') return kept === sent.normalize('NFC').toUpperCase();
-  if (/(At)$/.test(field) && typeof sent === 'string')
-    return Date.parse(sent) === Date.parse(kept as string);
+  if (/(At)$/.test(field) && typeof sent === 'string') return Date.parse(sent) === Date.parse(kept as string);
   if (typeof sent === 'string') return kept === sent.normalize('NFC');
   return Object.is(kept, sent) || kept === sent;
 }

@@ -90,7 +90,9 @@ const WHOLE: Mutation[] = [
   whole('a space', () => ' '),
   whole('null', () => 'null'),
   whole('text', () => '"text"'),
-  whole('a hundred thousand keys', () => toJson(Object.fromEntries(Array.from({ length: 1e5 }, (_, i) => [`k${i}`, 1])))),
+  whole('a hundred thousand keys', () =>
+    toJson(Object.fromEntries(Array.from({ length: 1e5 }, (_, i) => [`k${i}`, 1]))),
+  ),
 ];
 
 const HEADERS: Record<string, string[]> = {
@@ -98,10 +100,40 @@ const HEADERS: Record<string, string[]> = {
     ...['text/plain', 'application/json; charset=utf-16', 'application/json;charset=UTF-8', 'text/csv', ''],
     ...['application/x-www-form-urlencoded', 'multipart/form-data', '*/*', 'application/json; charset="'],
   ],
-  'idempotency-key': ['', ' ', 'a', 'a b', '"a"', '"', 'a'.repeat(255), 'a'.repeat(256), 'ñ', '\x80\xff', "';--"],
-  'if-match': ['*', '"1"', 'W/"1"', '1', '"9007199254740993"', '"-1"', '""', '"1", "2"', 'x'.repeat(5_000), '"'],
+  'idempotency-key': [
+    '',
+    ' ',
+    'a',
+    'a b',
+    '"a"',
+    '"',
+    'a'.repeat(255),
+    'a'.repeat(256),
+    'ñ',
+    '\x80\xff',
+    "';--",
+  ],
+  'if-match': [
+    '*',
+    '"1"',
+    'W/"1"',
+    '1',
+    '"9007199254740993"',
+    '"-1"',
+    '""',
+    '"1", "2"',
+    'x'.repeat(5_000),
+    '"',
+  ],
   'accept-language': ['es', 'es-PE;q=0.1, en', '*', ';;;', 'q=', 'es;q=NaN', 'a'.repeat(5_000), '__proto__'],
-  accept: ['application/problem+json', 'text/html', 'application/problem+json;q=x', '', ',', 'a'.repeat(5_000)],
+  accept: [
+    'application/problem+json',
+    'text/html',
+    'application/problem+json;q=x',
+    '',
+    ',',
+    'a'.repeat(5_000),
+  ],
   'content-encoding': ['gzip', 'br', 'identity', 'IDENTITY', 'x'],
   'x-request-id': ['a', 'a'.repeat(3_000), '\x80'],
   'x-branch-id': ['x', '\xff'],
@@ -156,7 +188,20 @@ function parameter({ query }: Operation, random: Random): Mutation {
   };
 }
 
-const SEGMENTS = ['%00', '..', '%2e%2e', '%2F', 'a%2Fb', '%5C', '%ZZ', '%FF', '%', ';x=1', '1', 'a'.repeat(3_000)];
+const SEGMENTS = [
+  '%00',
+  '..',
+  '%2e%2e',
+  '%2F',
+  'a%2Fb',
+  '%5C',
+  '%ZZ',
+  '%FF',
+  '%',
+  ';x=1',
+  '1',
+  'a'.repeat(3_000),
+];
 
 function segment(operation: Operation, random: Random): Mutation | null {
   const index = operation.template.split('/').findIndex((part) => part.startsWith('{'));
@@ -174,11 +219,36 @@ function segment(operation: Operation, random: Random): Mutation | null {
 }
 
 const CSV = [
-  ...['', '\n', ',', 'name', 'name\n', 'name,name\nAna,Eva\n', 'name\n"Ana', 'name\nA"na"\n', '"na"me\nAna\n'],
-  ...['name\n\0\n', '\ufeffname\nAna\n', 'name;phone\nAna;+51999\n', 'name\tphone\nAna\t1\n', '__proto__\nAna\n'],
-  ...['name,points\nAna,1e3\nEva,-1\nLuz,9007199254740993\n', 'name,birthDate\nAna,2023-02-30\n', 'name\n=1+1\n'],
+  ...[
+    '',
+    '\n',
+    ',',
+    'name',
+    'name\n',
+    'name,name\nAna,Eva\n',
+    'name\n"Ana',
+    'name\nA"na"\n',
+    '"na"me\nAna\n',
+  ],
+  ...[
+    'name\n\0\n',
+    '\ufeffname\nAna\n',
+    'name;phone\nAna;+51999\n',
+    'name\tphone\nAna\t1\n',
+    '__proto__\nAna\n',
+  ],
+  ...[
+    'name,points\nAna,1e3\nEva,-1\nLuz,9007199254740993\n',
+    'name,birthDate\nAna,2023-02-30\n',
+    'name\n=1+1\n',
+  ],
   ...['name\r\nAna\r\n', 'name\rAna\r', 'constructor,toString\n1,2\n', `name\n${'a'.repeat(70_000)}\n`],
-  ...[`${'a'.repeat(70_000)}\n1\n`, `name${','.repeat(5_000)}\nAna\n`, `name\n${'Ana\n'.repeat(2_000)}`, '{}'],
+  ...[
+    `${'a'.repeat(70_000)}\n1\n`,
+    `name${','.repeat(5_000)}\nAna\n`,
+    `name\n${'Ana\n'.repeat(2_000)}`,
+    '{}',
+  ],
 ];
 
 function csv({ takesCsv }: Operation, random: Random): Mutation | null {

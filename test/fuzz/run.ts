@@ -138,7 +138,10 @@ export class FuzzRun {
     this.compared += 1;
     const after = await this.print.take();
     const changed = Object.keys(after).filter((table) => after[table] !== before[table]);
-    return [reply, changed.length > 0 ? `refused with ${reply.status}, and written: ${changed.join()}` : null];
+    return [
+      reply,
+      changed.length > 0 ? `refused with ${reply.status}, and written: ${changed.join()}` : null,
+    ];
   }
 
   /** Drops what isn't needed for the fault, and keeps one of each kind for an operation. */

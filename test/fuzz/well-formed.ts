@@ -29,9 +29,14 @@ function valueOf(schema: Schema, random: Random): unknown {
   if (example !== undefined && random.next() < 0.5) return example;
   if ([type].flat().includes('integer')) return random.between(minimum, Math.min(maximum, minimum + 1000));
   if (type === 'boolean') return random.next() < 0.5;
-  if (format === 'date') return `20${random.between(10, 25)}-0${random.between(1, 9)}-1${random.between(0, 9)}`;
+  if (format === 'date')
+    return `20${random.between(10, 25)}-0${random.between(1, 9)}-1${random.between(0, 9)}`;
   if (format === 'date-time') return `20${random.between(20, 40)}-01-15T12:00:00Z`;
   if (format !== undefined || schema.pattern !== undefined) return example;
   const length = random.between(minLength, Math.min(maxLength, minLength + 20));
-  return Array.from({ length }, () => random.of([...'aZ9 ñ-_%'])).join('').trim() || 'a';
+  return (
+    Array.from({ length }, () => random.of([...'aZ9 ñ-_%']))
+      .join('')
+      .trim() || 'a'
+  );
 }
