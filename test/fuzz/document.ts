@@ -52,6 +52,7 @@ export async function operationsOf(url: string): Promise<Operation[]> {
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as Document;
   const ajv = new Ajv({ strict: false });
   addFormats(ajv);
+  ajv.addFormat('idn-email', /^[^\s@]+@[^\s@]+$/);
   ajv.addSchema({ $id: 'document', components: document.components });
   return Object.entries(document.paths).flatMap(([template, methods]) =>
     Object.entries(methods)

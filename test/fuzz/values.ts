@@ -101,7 +101,7 @@ export function boundaries({ minimum, maximum, minLength, maxLength, maxItems, .
     ]),
     ...around(maxItems).map((count): Named => [`${count} items`, Array.from({ length: count }, () => ({}))]),
     ...(rest.enum ?? []).map((choice): Named => [`choice ${String(choice)}`, choice]),
-    ...(rest.format === 'email' ? emails.map((email): Named => [email, email]) : []),
+    ...(rest.format === 'idn-email' ? emails.map((email): Named => [email, email]) : []),
   ];
 }
 
