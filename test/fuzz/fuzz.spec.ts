@@ -68,7 +68,8 @@ describe('requests that are nearly right', () => {
     const lied = Object.values(lies).reduce((sum, times) => sum + times, 0);
     report('fuzz', 'Bad input', 'npm run test:fuzz', [
       `Seed ${seed}: ${run.sent} requests made from the OpenAPI document, ${AT_ONCE} at once, and ${lied} with a wrong length, in ${seconds} s.`,
-      `No answer was a 5xx or outside its schema; the slowest took ${Math.round(run.slowestMs)} ms.`,
+      `${run.faults.size} faults; the slowest answer took ${Math.round(run.slowestMs)} ms.`,
+      ...[...run.faults.values()].map(({ operation, what }) => `- ${operation}: ${what.slice(0, 80)}`),
       `${run.compared} refusals were compared: every table was the same afterwards. ${run.read} rows that were accepted were read again as sent.`,
       `${watch.lines} lines of log without SQL, stack or failure. ${entries} ledger entries verified; ${Math.round(rss / 1e6)} MB resident, the client included.`,
       '',

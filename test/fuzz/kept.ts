@@ -51,9 +51,6 @@ export function keptDifferently(operation: string, draft: Draft, answer: any): s
   const row = rowOf?.(answer?.data);
   const payload = payloadOf(draft);
   if (!row || !payload) return null;
-  // A customer who is already there keeps what she has.
-  if (operation === 'POST /v1/loyalty/customers' && row.name !== fieldsIn(payload).name?.normalize('NFC'))
-    return null;
   for (const [field, sent] of Object.entries(fieldsIn(payload))) {
     const column = names[field] ?? field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     const kept: unknown = row[column];

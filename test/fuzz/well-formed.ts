@@ -15,7 +15,8 @@ export function wellFormed(draft: Draft, { body, query }: Operation, random: Ran
   if (draft.query.length > 0) return;
   for (const field of query) {
     const value = random.next() < 0.15 ? valueOf(field.schema, random) : undefined;
-    if (value !== undefined) draft.query.push([nameOf(field), String(value)]);
+    if (value !== undefined)
+      draft.query.push([nameOf(field), typeof value === 'string' ? value : JSON.stringify(value)]);
   }
 }
 
