@@ -91,7 +91,8 @@ export function EmailField(options: FieldOptions): PropertyDecorator {
     ...presence(options),
     toNfc,
     checked('email', 'must be an e-mail address of at most 254 characters', validate),
-    describe(options, { type: String, format: 'email', maxLength: 254 }),
+    // Letters of all scripts before the @: the format `email` would be ASCII alone.
+    describe(options, { type: String, format: 'idn-email', maxLength: 254 }),
   );
 }
 

@@ -20,7 +20,8 @@ export function ObjectField(type: () => new () => object, description: string): 
     checked('object', 'must be an object', isObject),
     ValidateNested({ context: { message: say('must be an object') } }),
     Type(type),
-    ApiProperty({ description, required: true, type }),
+    // The library takes a function for a lazy type by its name: `type`.
+    ApiProperty({ description, required: true, type: () => type() }),
   );
 }
 
@@ -35,7 +36,14 @@ export function ObjectsField(
     checked('objects', message, (value) => isListOf(value, most, isObject)),
     ValidateNested({ each: true, context: { message } }),
     Type(type),
-    ApiProperty({ description, required: true, type, isArray: true, minItems: 1, maxItems: most }),
+    ApiProperty({
+      description,
+      required: true,
+      type: () => type(),
+      isArray: true,
+      minItems: 1,
+      maxItems: most,
+    }),
   );
 }
 

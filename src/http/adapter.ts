@@ -34,6 +34,8 @@ export function createAdapter(): FastifyAdapter {
     const { bodyLimit } = (route.config ?? {}) as { bodyLimit?: number };
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
   });
+  // Node would answer an expectation that it doesn't know without a word; HTTP lets a server pass over it.
+  fastify.server.on('checkExpectation', (request, reply) => fastify.server.emit('request', request, reply));
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(
     'application/json',

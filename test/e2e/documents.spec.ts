@@ -43,6 +43,14 @@ describe('the OpenAPI document', () => {
     expect(document.info).toMatchObject({ title: expect.any(String), version: expect.any(String) });
   });
 
+  it('refers to nothing that isn’t there', () => {
+    const references = new Set(
+      [...JSON.stringify(document).matchAll(/"\$ref":"([^"]*)"/g)].map(([, to]) => to),
+    );
+    const schemas = Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`);
+    expect([...references].filter((to) => !schemas.includes(to as string))).toEqual([]);
+  });
+
   it.each(DOCUMENTED)('describes %s %s with its parameters %j', (method, path, parameters) => {
     const operation = document.paths[path]?.[method];
     expect(operation.security).toEqual([{ [bearerScheme()]: [] }]);

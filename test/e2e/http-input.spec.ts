@@ -148,6 +148,18 @@ describe('a body that means harm', () => {
   });
 });
 
+describe('an expectation that nobody knows', () => {
+  it('is passed over', async () => {
+    const head = [
+      `GET ${STATS} HTTP/1.1`,
+      'Host: x',
+      `Authorization: Bearer ${service.token()}`,
+      'Expect: x',
+    ];
+    expect(statusOf(await rawExchange(service.url, `${head.join('\r\n')}\r\n\r\n`))).toBe(200);
+  });
+});
+
 describe('a path', () => {
   it.each(['/%ZZ', '/%', `${CUSTOMERS}/%ZZ`, `${CUSTOMERS}/%E0%A4%A`, `${CUSTOMERS}/%`, `${CUSTOMERS}/%FF`])(
     'that can’t be decoded is a 400: %s',

@@ -120,7 +120,7 @@ export const couponUsesDocumentation = {
         },
       },
     },
-    errors: ['NOT_FOUND'],
+    errors: ['NOT_FOUND', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
   },
   reserve: {
     summary: 'Reserve a coupon',
