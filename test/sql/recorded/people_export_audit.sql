@@ -4,6 +4,7 @@ select
   t.entity,
   t.entity_id,
   t.changed_fields,
+  t.counts,
   t.created_at,
   t.id as key_one,
   t.id as key_two

@@ -12,6 +12,7 @@ select
   t.redemption_id,
   t.reverses_id,
   t.reversed_points,
+  t.reversed_by_deleted,
   t.unrecovered,
   t.description,
   t.expires_at,
