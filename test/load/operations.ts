@@ -2,18 +2,11 @@ import { newId } from '../../src/common/ids';
 import { ExpiryService } from '../../src/loyalty/ledger/expiry.service';
 import { ReevaluationService } from '../../src/loyalty/programs/reevaluation.service';
 import { RequestContext } from '../../src/tenancy/request-context';
-import type { TestService } from '../support/test-service';
 import type { LoadAnswer } from './client';
 import { MERGE_AND_COUPON_OPERATIONS } from './merge-and-coupon-operations';
+import type { Operation } from './operation';
 import type { Random } from './random';
 import { type LoadedOrganization, newPhone } from './world';
-
-/** One operation of a client: what it answered, or what the job did. */
-export type Operation = (
-  organization: LoadedOrganization,
-  random: Random,
-  service: TestService,
-) => Promise<LoadAnswer | 'job' | 'nothing yet'>;
 
 const V1 = '/v1/loyalty';
 const DAY = 24 * 60 * 60 * 1000;
