@@ -11,17 +11,20 @@ from
   consents s
 where
   s.organization_id = $1
-  and s.customer_id = coalesce(
-    (
-      select
-        merged_into
-      from
-        customers
-      where
-        organization_id = $1
-        and id = $2
-    ),
-    $2
+  and s.customer_id = (
+    select
+      coalesce(
+        (
+          select
+            merged_into
+          from
+            customers
+          where
+            organization_id = $1
+            and id = $2
+        ),
+        $2
+      )
   )
 order by
   s.purpose,

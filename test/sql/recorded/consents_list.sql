@@ -14,29 +14,35 @@ from
 where
   c.organization_id = $1
   and (
-    c.id = coalesce(
-      (
-        select
-          merged_into
-        from
-          customers
-        where
-          organization_id = $1
-          and id = $2
-      ),
-      $2
+    c.id = (
+      select
+        coalesce(
+          (
+            select
+              merged_into
+            from
+              customers
+            where
+              organization_id = $1
+              and id = $2
+          ),
+          $2
+        )
     )
-    or c.merged_into = coalesce(
-      (
-        select
-          merged_into
-        from
-          customers
-        where
-          organization_id = $1
-          and id = $2
-      ),
-      $2
+    or c.merged_into = (
+      select
+        coalesce(
+          (
+            select
+              merged_into
+            from
+              customers
+            where
+              organization_id = $1
+              and id = $2
+          ),
+          $2
+        )
     )
   )
   and (

@@ -10,17 +10,20 @@ with
       customer_loyalty a
     where
       a.organization_id = $1
-      and a.customer_id = coalesce(
-        (
-          select
-            merged_into
-          from
-            customers
-          where
-            organization_id = $1
-            and id = $2
-        ),
-        $2
+      and a.customer_id = (
+        select
+          coalesce(
+            (
+              select
+                merged_into
+              from
+                customers
+              where
+                organization_id = $1
+                and id = $2
+            ),
+            $2
+          )
       )
   )
 select

@@ -14,16 +14,19 @@ from
   customers c
 where
   c.organization_id = $1
-  and c.id = coalesce(
-    (
-      select
-        merged_into
-      from
-        customers
-      where
-        organization_id = $1
-        and id = $2
-    ),
-    $2
+  and c.id = (
+    select
+      coalesce(
+        (
+          select
+            merged_into
+          from
+            customers
+          where
+            organization_id = $1
+            and id = $2
+        ),
+        $2
+      )
   )
 for no key update

@@ -6,16 +6,19 @@ from
   customers
 where
   organization_id = $1
-  and id = coalesce(
-    (
-      select
-        merged_into
-      from
-        customers
-      where
-        organization_id = $1
-        and id = $2
-    ),
-    $2
+  and id = (
+    select
+      coalesce(
+        (
+          select
+            merged_into
+          from
+            customers
+          where
+            organization_id = $1
+            and id = $2
+        ),
+        $2
+      )
   )
 for update

@@ -10,17 +10,20 @@ select
     where
       a.organization_id = $1
       and a.merged_into is null
-      and a.customer_id = coalesce(
-        (
-          select
-            merged_into
-          from
-            customers
-          where
-            organization_id = $1
-            and id = $2
-        ),
-        $2
+      and a.customer_id = (
+        select
+          coalesce(
+            (
+              select
+                merged_into
+              from
+                customers
+              where
+                organization_id = $1
+                and id = $2
+            ),
+            $2
+          )
       )
       and a.program_id = (
         select
@@ -35,17 +38,20 @@ select
 from
   organizations o
   left join customers c on c.organization_id = $1
-  and c.id = coalesce(
-    (
-      select
-        merged_into
-      from
-        customers
-      where
-        organization_id = $1
-        and id = $2
-    ),
-    $2
+  and c.id = (
+    select
+      coalesce(
+        (
+          select
+            merged_into
+          from
+            customers
+          where
+            organization_id = $1
+            and id = $2
+        ),
+        $2
+      )
   )
   left join programs p on p.organization_id = o.id
   and p.is_active

@@ -46,17 +46,20 @@ from
   ) e
 where
   a.organization_id = $1
-  and a.customer_id = coalesce(
-    (
-      select
-        merged_into
-      from
-        customers
-      where
-        organization_id = $1
-        and id = $2
-    ),
-    $2
+  and a.customer_id = (
+    select
+      coalesce(
+        (
+          select
+            merged_into
+          from
+            customers
+          where
+            organization_id = $1
+            and id = $2
+        ),
+        $2
+      )
   )
 order by
   e.created_at desc,

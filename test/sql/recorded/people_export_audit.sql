@@ -20,29 +20,35 @@ where
     where
       organization_id = $1
       and (
-        id = coalesce(
-          (
-            select
-              merged_into
-            from
-              customers
-            where
-              organization_id = $1
-              and id = $2
-          ),
-          $2
+        id = (
+          select
+            coalesce(
+              (
+                select
+                  merged_into
+                from
+                  customers
+                where
+                  organization_id = $1
+                  and id = $2
+              ),
+              $2
+            )
         )
-        or merged_into = coalesce(
-          (
-            select
-              merged_into
-            from
-              customers
-            where
-              organization_id = $1
-              and id = $2
-          ),
-          $2
+        or merged_into = (
+          select
+            coalesce(
+              (
+                select
+                  merged_into
+                from
+                  customers
+                where
+                  organization_id = $1
+                  and id = $2
+              ),
+              $2
+            )
         )
       )
     union all
@@ -52,17 +58,20 @@ where
       customer_loyalty
     where
       organization_id = $1
-      and customer_id = coalesce(
-        (
-          select
-            merged_into
-          from
-            customers
-          where
-            organization_id = $1
-            and id = $2
-        ),
-        $2
+      and customer_id = (
+        select
+          coalesce(
+            (
+              select
+                merged_into
+              from
+                customers
+              where
+                organization_id = $1
+                and id = $2
+            ),
+            $2
+          )
       )
     union all
     select
@@ -78,17 +87,20 @@ where
           customer_loyalty
         where
           organization_id = $1
-          and customer_id = coalesce(
-            (
-              select
-                merged_into
-              from
-                customers
-              where
-                organization_id = $1
-                and id = $2
-            ),
-            $2
+          and customer_id = (
+            select
+              coalesce(
+                (
+                  select
+                    merged_into
+                  from
+                    customers
+                  where
+                    organization_id = $1
+                    and id = $2
+                ),
+                $2
+              )
           )
       )
     union all
@@ -106,29 +118,35 @@ where
         where
           organization_id = $1
           and (
-            id = coalesce(
-              (
-                select
-                  merged_into
-                from
-                  customers
-                where
-                  organization_id = $1
-                  and id = $2
-              ),
-              $2
+            id = (
+              select
+                coalesce(
+                  (
+                    select
+                      merged_into
+                    from
+                      customers
+                    where
+                      organization_id = $1
+                      and id = $2
+                  ),
+                  $2
+                )
             )
-            or merged_into = coalesce(
-              (
-                select
-                  merged_into
-                from
-                  customers
-                where
-                  organization_id = $1
-                  and id = $2
-              ),
-              $2
+            or merged_into = (
+              select
+                coalesce(
+                  (
+                    select
+                      merged_into
+                    from
+                      customers
+                    where
+                      organization_id = $1
+                      and id = $2
+                  ),
+                  $2
+                )
             )
           )
       )

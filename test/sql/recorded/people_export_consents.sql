@@ -21,29 +21,35 @@ where
     where
       organization_id = $1
       and (
-        id = coalesce(
-          (
-            select
-              merged_into
-            from
-              customers
-            where
-              organization_id = $1
-              and id = $2
-          ),
-          $2
+        id = (
+          select
+            coalesce(
+              (
+                select
+                  merged_into
+                from
+                  customers
+                where
+                  organization_id = $1
+                  and id = $2
+              ),
+              $2
+            )
         )
-        or merged_into = coalesce(
-          (
-            select
-              merged_into
-            from
-              customers
-            where
-              organization_id = $1
-              and id = $2
-          ),
-          $2
+        or merged_into = (
+          select
+            coalesce(
+              (
+                select
+                  merged_into
+                from
+                  customers
+                where
+                  organization_id = $1
+                  and id = $2
+              ),
+              $2
+            )
         )
       )
   )

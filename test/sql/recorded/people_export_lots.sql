@@ -20,17 +20,20 @@ where
       customer_loyalty
     where
       organization_id = $1
-      and customer_id = coalesce(
-        (
-          select
-            merged_into
-          from
-            customers
-          where
-            organization_id = $1
-            and id = $2
-        ),
-        $2
+      and customer_id = (
+        select
+          coalesce(
+            (
+              select
+                merged_into
+              from
+                customers
+              where
+                organization_id = $1
+                and id = $2
+            ),
+            $2
+          )
       )
   )
   and (

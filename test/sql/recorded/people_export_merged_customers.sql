@@ -17,17 +17,20 @@ from
   customers t
 where
   t.organization_id = $1
-  and t.merged_into = coalesce(
-    (
-      select
-        merged_into
-      from
-        customers
-      where
-        organization_id = $1
-        and id = $2
-    ),
-    $2
+  and t.merged_into = (
+    select
+      coalesce(
+        (
+          select
+            merged_into
+          from
+            customers
+          where
+            organization_id = $1
+            and id = $2
+        ),
+        $2
+      )
   )
   and (
     $3::uuid is null

@@ -15,17 +15,20 @@ from
   and r.customer_loyalty_id = a.id
 where
   a.organization_id = $1
-  and a.customer_id = coalesce(
-    (
-      select
-        merged_into
-      from
-        customers
-      where
-        organization_id = $1
-        and id = $2
-    ),
-    $2
+  and a.customer_id = (
+    select
+      coalesce(
+        (
+          select
+            merged_into
+          from
+            customers
+          where
+            organization_id = $1
+            and id = $2
+        ),
+        $2
+      )
   )
   and (
     $3::timestamptz is null

@@ -69,17 +69,20 @@ from
       and a.merged_into is null
     where
       c.organization_id = $1
-      and c.id = coalesce(
-        (
-          select
-            merged_into
-          from
-            customers
-          where
-            organization_id = $1
-            and id = $2
-        ),
-        $2
+      and c.id = (
+        select
+          coalesce(
+            (
+              select
+                merged_into
+              from
+                customers
+              where
+                organization_id = $1
+                and id = $2
+            ),
+            $2
+          )
       )
   ) account
   left join lateral (
