@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { ERROR_STATUS } from '../common/errors';
 import { namedSchemas, object, type Schema, text } from '../common/schemas';
+import { withSharedResponses } from './shared-responses';
 
 const ERROR_CODE: Schema = {
   type: 'string',
@@ -70,7 +71,7 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     Error: ERROR,
     Problem: PROBLEM,
   };
-  return { ...document, components: { ...document.components, schemas } };
+  return withSharedResponses({ ...document, components: { ...document.components, schemas } });
 }
 
 function operationId(controller: string, method: string): string {

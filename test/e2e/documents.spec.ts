@@ -47,8 +47,10 @@ describe('the OpenAPI document', () => {
     const references = new Set(
       [...JSON.stringify(document).matchAll(/"\$ref":"([^"]*)"/g)].map(([, to]) => to),
     );
-    const schemas = Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`);
-    expect([...references].filter((to) => !schemas.includes(to as string))).toEqual([]);
+    const said = ['schemas', 'responses'].flatMap((kind) =>
+      Object.keys(document.components[kind]).map((name) => `#/components/${kind}/${name}`),
+    );
+    expect([...references].filter((to) => !said.includes(to as string))).toEqual([]);
   });
 
   it.each(DOCUMENTED)('describes %s %s with its parameters %j', (method, path, parameters) => {
@@ -84,21 +86,14 @@ describe('the OpenAPI document', () => {
       for (const [method, operation] of Object.entries<any>(operations)) {
         const where = `${method} ${path}`;
         expect([where, operation.summary]).toEqual([where, expect.stringMatching(/.+/)]);
-        for (const [status, { content }] of Object.entries<any>(operation.responses)) {
+        for (const [status, said] of Object.entries<any>(operation.responses)) {
+          const { content } = said.$ref ? document.components.responses[said.$ref.split('/').at(-1)] : said;
           for (const { schema } of Object.values<any>(content ?? {})) {
             expect([where, status, schema]).toEqual([where, status, expect.any(Object)]);
           }
         }
       }
     }
-  });
-
-  it('refers to nothing that is not in it', () => {
-    const text = JSON.stringify(document);
-    for (const [, name] of text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
-      expect(document.components.schemas).toHaveProperty([String(name)]);
-    }
-    for (const [, target] of text.matchAll(/"\$ref":"([^"]+)"/g)) expect(target).toMatch(/^#\//);
   });
 });
 

@@ -2,13 +2,17 @@ import type { ValidateFunction } from 'ajv';
 import Ajv from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 
+interface Response {
+  content?: Record<string, { schema: object }>;
+}
+
 interface Operation {
-  responses: Record<string, { content?: Record<string, { schema: object }> }>;
+  responses: Record<string, Response & { $ref?: string }>;
 }
 
 interface Document {
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, object> };
+  components: { schemas: Record<string, object>; responses: Record<string, Response> };
 }
 
 interface Checker {
@@ -55,7 +59,9 @@ export async function checkAnswer(
   if (!found) return;
   const where = `${found.key} ${answer.status}`;
   const type = (answer.headers.get('content-type') ?? '').split(';')[0] ?? '';
-  const schema = found.operation.responses[answer.status]?.content?.[type]?.schema;
+  const said = found.operation.responses[answer.status];
+  const shared = checker.document.components.responses[said?.$ref?.split('/').at(-1) ?? ''];
+  const schema = (shared ?? said)?.content?.[type]?.schema;
   if (!schema)
     throw new Error(`${where} as ${type} is not in the OpenAPI document: ${JSON.stringify(answer.body)}`);
   const validate = compile(checker, `${where} ${type}`, schema);
