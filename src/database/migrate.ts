@@ -1,4 +1,5 @@
 import { Logger as JobLogger, runMigrations as migrateJobs } from 'graphile-worker';
+import { Pool } from 'pg';
 import { DataSource, type Logger } from 'typeorm';
 import type { Settings } from '../config/settings';
 import { type Entities, ownerOptions } from './data-source';
@@ -30,11 +31,22 @@ export async function migrate(url: string, settings: Settings, entities: Entitie
     const lock = dataSource.createQueryRunner();
     await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const done = await dataSource.runMigrations({ transaction: 'each' });
-    await migrateJobs({ connectionString: url, logger: new JobLogger(() => nothing) });
+    await migrateJobTables(url);
     await lock.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
     await lock.release();
     return done.map(({ name }) => name);
   } finally {
     await dataSource.destroy();
+  }
+}
+
+/** Over a pool of our own, which is over when this is: the one that the worker would make outlives its errors' handler. */
+async function migrateJobTables(url: string): Promise<void> {
+  const pool = new Pool({ connectionString: url, max: 1 });
+  pool.on('error', nothing);
+  try {
+    await migrateJobs({ pgPool: pool, logger: new JobLogger(() => nothing) });
+  } finally {
+    await pool.end();
   }
 }
