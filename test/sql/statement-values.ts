@@ -182,7 +182,9 @@ const BY_ACCOUNT_KEY: ForeignValues = Object.fromEntries(
 );
 
 const REDEEMED = `update loyalty_transactions e set type = 'redeemed', points = -e.points, balance_after = 0,
-  redemption_id = (select r.id from reward_redemptions r where r.organization_id = e.organization_id)`;
+  redemption_id = (
+    select r.id from reward_redemptions r
+    where r.organization_id = e.organization_id and r.customer_loyalty_id = e.customer_loyalty_id)`;
 
 /** The merge of each organization, carried out. */
 const MERGED = `

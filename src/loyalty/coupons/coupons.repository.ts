@@ -1,3 +1,4 @@
+import { canonicalCustomer } from '../../customers/canonical';
 import type { Position } from '../../common/pagination';
 import { type Query, query, statement } from '../../database/statement';
 import { TenantRepository } from '../../database/tenant-repository';
@@ -108,10 +109,9 @@ const listHeld = statement<HeldCouponRow>(
      (select count(*) from coupon_uses u where u.organization_id = $1 and u.coupon_id = c.id
         and u.customer_id = a.customer_id
         and (u.status = 'used' or u.status = 'reserved' and u.expires_at > $3)) as by_customer
-   from customers k
-   join coupon_assignments a on a.organization_id = $1 and a.customer_id = coalesce(k.merged_into, k.id)
+   from coupon_assignments a
    join coupons c on c.organization_id = $1 and c.id = a.coupon_id
-   where k.organization_id = $1 and k.id = $2
+   where a.organization_id = $1 and a.customer_id = ${canonicalCustomer('$2')}
      and ($4::timestamptz is null or (a.created_at, a.id) < ($4, $5::uuid))
    order by a.created_at desc, a.id desc limit $6 offset $7`,
 );
@@ -119,7 +119,7 @@ const listHeld = statement<HeldCouponRow>(
 const countHeld = statement<{ total: number }>(
   'coupons_count_held',
   `select (select count(*) from coupon_assignments a
-     where a.organization_id = $1 and a.customer_id = coalesce(k.merged_into, k.id)) as total
+     where a.organization_id = $1 and a.customer_id = ${canonicalCustomer('$2')}) as total
    from customers k where k.organization_id = $1 and k.id = $2`,
 );
 

@@ -49,14 +49,26 @@ select
       )
   ) as by_customer
 from
-  customers k
-  join coupon_assignments a on a.organization_id = $1
-  and a.customer_id = coalesce(k.merged_into, k.id)
+  coupon_assignments a
   join coupons c on c.organization_id = $1
   and c.id = a.coupon_id
 where
-  k.organization_id = $1
-  and k.id = $2
+  a.organization_id = $1
+  and a.customer_id = (
+    select
+      coalesce(
+        (
+          select
+            merged_into
+          from
+            customers
+          where
+            organization_id = $1
+            and id = $2
+        ),
+        $2
+      )
+  )
   and (
     $4::timestamptz is null
     or (a.created_at, a.id) < ($4, $5::uuid)
