@@ -1,5 +1,6 @@
 import { adjust, atOnce, createCustomer, CUSTOMERS, STATS, tally } from '../support/requests';
-import { SideSession } from '../support/side-session';
+import * as contention from '../support/contention';
+import { accountOf, times } from '../support/contention';
 import { expectHealthy } from '../support/healthy';
 import type { Answer, ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
@@ -38,17 +39,8 @@ async function expectBalance(expected: number): Promise<void> {
 }
 
 /** The contenders all wait for the account's lock before any of them gets it. */
-async function contend(contenders: number, request: (index: number) => Promise<Answer>): Promise<Answer[]> {
-  const holder = await SideSession.open(service);
-  try {
-    await holder.holdAccountOf(customerId);
-    const answers = atOnce(contenders, request);
-    await holder.untilWaiting(contenders);
-    await holder.release();
-    return await answers;
-  } finally {
-    await holder.close();
-  }
+function contend(contenders: number, request: (index: number) => Promise<Answer>): Promise<Answer[]> {
+  return contention.contend(service, accountOf(customerId), times(contenders, request));
 }
 
 describe('adjustments at once', () => {

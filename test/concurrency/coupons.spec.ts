@@ -1,6 +1,7 @@
 import { atOnce, createCustomer, tally } from '../support/requests';
 import * as coupons from '../support/coupons';
-import { SideSession } from '../support/side-session';
+import * as contention from '../support/contention';
+import { type Held, times } from '../support/contention';
 import type { Answer, ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
 
@@ -33,23 +34,14 @@ afterEach(async () => {
 });
 
 /** All the contenders wait for the coupon that the holder has, before any of them gets it. */
-async function contend(
+function contend(
   contenders: number,
   couponId: string,
   request: (index: number) => Promise<Answer>,
-  then: () => void = () => undefined,
+  then?: () => void,
 ): Promise<Answer[]> {
-  const holder = await SideSession.open(service);
-  try {
-    await holder.hold('select from coupons where id = $1 for no key update', [couponId]);
-    const answers = atOnce(contenders, request);
-    await holder.untilWaiting(contenders);
-    then();
-    await holder.release();
-    return await answers;
-  } finally {
-    await holder.close();
-  }
+  const held: Held = ['select from coupons where id = $1 for no key update', [couponId]];
+  return contention.contend(service, held, times(contenders, request), then);
 }
 
 /** So many of one outcome and the rest of another; an outcome that didn't occur isn't named. */

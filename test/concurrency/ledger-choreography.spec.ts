@@ -5,7 +5,8 @@ import { RequestContext } from '../../src/tenancy/request-context';
 import { adjust, atOnce, createCustomer, CUSTOMERS, ENTRIES, STATS, tally, TIERS } from '../support/requests';
 import { expectHealthy } from '../support/healthy';
 import * as loyalty from '../support/loyalty';
-import { SideSession } from '../support/side-session';
+import * as contention from '../support/contention';
+import { accountOf, type Held, times } from '../support/contention';
 import type { Answer, ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
 
@@ -28,25 +29,15 @@ beforeEach(async () => {
 });
 afterEach(() => expectHealthy(service, organizationId));
 
-const ACCOUNT = 'select from customer_loyalty where customer_id = $1 for no key update';
 const REWARD = 'select from rewards where id = $1 for no key update';
 
 /** All the contenders wait for the lock that the holder has, before any of them gets it. */
-async function contend<T>(
+function contend<T>(
   contenders: number,
   request: (index: number) => Promise<T>,
-  [lock, values]: [string, string[]] = [ACCOUNT, [id]],
+  held: Held = accountOf(id),
 ): Promise<T[]> {
-  const holder = await SideSession.open(service);
-  try {
-    await holder.hold(lock, values);
-    const answers = atOnce(contenders, request);
-    await holder.untilWaiting(contenders);
-    await holder.release();
-    return await answers;
-  } finally {
-    await holder.close();
-  }
+  return contention.contend(service, held, times(contenders, request));
 }
 
 /** So many of one outcome and the rest of another; an outcome that didn't occur isn't named. */

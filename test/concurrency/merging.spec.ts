@@ -1,15 +1,8 @@
-import {
-  adjust,
-  atOnce,
-  createCustomer,
-  CUSTOMERS,
-  MERGES,
-  outcome,
-  STATS,
-  tally,
-} from '../support/requests';
+import { adjust, createCustomer, CUSTOMERS, MERGES, outcome, STATS, tally } from '../support/requests';
 import { expectHealthy } from '../support/healthy';
 import { balanceOf, createReward, earn, postRedemption } from '../support/loyalty';
+import * as contention from '../support/contention';
+import { accountOf, times } from '../support/contention';
 import { SideSession } from '../support/side-session';
 import type { Answer, ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
@@ -38,20 +31,8 @@ const merge = (target: string, source: string): Promise<Answer> =>
   api.post(`${CUSTOMERS}/${target}/merge`, { sourceCustomerId: source });
 
 /** While the holder has the source's account, each of the requests is sent and seen waiting, in this order. */
-async function inTurn(requests: (() => Promise<Answer>)[], customer = twin): Promise<Answer[]> {
-  const holder = await SideSession.open(service);
-  try {
-    await holder.holdAccountOf(customer);
-    const answers: Promise<Answer>[] = [];
-    for (const send of requests) {
-      answers.push(send());
-      await holder.untilWaiting(answers.length);
-    }
-    await holder.release();
-    return await Promise.all(answers);
-  } finally {
-    await holder.close();
-  }
+function inTurn(requests: (() => Promise<Answer>)[], customer = twin): Promise<Answer[]> {
+  return contention.inTurn(service, accountOf(customer), requests);
 }
 
 const earnOf = (orderId: string) => () => api.post(`${CUSTOMERS}/${twin}/earn`, { orderId, amount: 1000 });
@@ -96,16 +77,12 @@ describe('merges that meet each other', () => {
 
   it.each([2, 10])('undone %i times at once: once', async (contenders) => {
     const { mergeId } = (await merge(ana, twin)).body.data;
-    const holder = await SideSession.open(service);
-    try {
-      await holder.holdAccountOf(ana);
-      const undoing = atOnce(contenders, () => api.post(`${MERGES}/${mergeId}/undo`));
-      await holder.untilWaiting(contenders);
-      await holder.release();
-      expect(tally(await undoing)).toEqual({ '200': 1, '409 ALREADY_REVERSED': contenders - 1 });
-    } finally {
-      await holder.close();
-    }
+    const answers = await contention.contend(
+      service,
+      accountOf(ana),
+      times(contenders, () => api.post(`${MERGES}/${mergeId}/undo`)),
+    );
+    expect(tally(answers)).toEqual({ '200': 1, '409 ALREADY_REVERSED': contenders - 1 });
     expect([await balanceOf(api, ana), await balanceOf(api, twin)]).toEqual([1000, 1000]);
   });
 

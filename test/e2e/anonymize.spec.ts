@@ -12,7 +12,8 @@ import {
 import { assign, createCoupon, postReservation, rollBack, reserve, useReserved } from '../support/coupons';
 import { expectHealthy } from '../support/healthy';
 import * as loyalty from '../support/loyalty';
-import { SideSession } from '../support/side-session';
+import * as contention from '../support/contention';
+import type { Held } from '../support/contention';
 import type { Answer, ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
 
@@ -221,23 +222,8 @@ describe('from then on', () => {
 });
 
 /** While the holder has what the statement locks, each request is sent and seen waiting, in this order. */
-async function inTurn(
-  held: [statement: string, values: unknown[]],
-  requests: (() => Promise<Answer>)[],
-): Promise<string[]> {
-  const holder = await SideSession.open(service);
-  try {
-    await holder.hold(...held);
-    const answers: Promise<Answer>[] = [];
-    for (const send of requests) {
-      answers.push(send());
-      await holder.untilWaiting(answers.length);
-    }
-    await holder.release();
-    return (await Promise.all(answers)).map(outcome);
-  } finally {
-    await holder.close();
-  }
+async function inTurn(held: Held, requests: (() => Promise<Answer>)[]): Promise<string[]> {
+  return (await contention.inTurn(service, held, requests)).map(outcome);
 }
 
 describe('who waits while she is anonymized', () => {

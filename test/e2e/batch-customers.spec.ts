@@ -9,7 +9,7 @@ import {
   tally,
 } from '../support/requests';
 import { expectHealthy } from '../support/healthy';
-import { SideSession } from '../support/side-session';
+import * as contention from '../support/contention';
 import { activeProgram, expectRefused } from '../support/loyalty';
 import type { Answer, ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
@@ -177,17 +177,8 @@ describe('a batch', () => {
 const IDENTITY = `select pg_advisory_xact_lock(hashtextextended($1 || ':phone:' || $2, 1))`;
 
 /** All of them wait for the phone, before any of them gets it. */
-async function contend(phone: string, requests: (() => Promise<Answer>)[]): Promise<Answer[]> {
-  const holder = await SideSession.open(service);
-  try {
-    await holder.hold(IDENTITY, [organizationId, phone]);
-    const answers = Promise.all(requests.map((request) => request()));
-    await holder.untilWaiting(requests.length);
-    await holder.release();
-    return await answers;
-  } finally {
-    await holder.close();
-  }
+function contend(phone: string, requests: (() => Promise<Answer>)[]): Promise<Answer[]> {
+  return contention.contend(service, [IDENTITY, [organizationId, phone]], requests);
 }
 
 describe('a batch and others who ask for the same phones, all seen waiting', () => {
