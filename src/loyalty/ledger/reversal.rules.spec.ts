@@ -1,47 +1,25 @@
-import fc from 'fast-check';
-import { AppError } from '../../common/errors';
 import { say } from '../../common/messages';
-import {
-  type AccountState,
-  type LedgerChange,
-  type LotState,
-  POINTS_MAX,
-  type TierState,
-} from './ledger.rules';
+import { type AccountState, type LedgerChange, type LotState, POINTS_MAX } from './ledger.rules';
 import { decideReversal, type ReversibleEntry, type TouchedLot } from './reversal.rules';
 
-const DAY_MS = 86_400_000;
-const START = new Date('2026-01-31T12:00:00.000Z');
-const TIERS: TierState[] = [
-  { id: 'bronze', name: 'Bronze', minPoints: 0, multiplier: 100 },
-  { id: 'silver', name: 'Silver', minPoints: 500, multiplier: 110 },
-];
+import {
+  accountWith,
+  inDays as inSomeDays,
+  lotOf as open,
+  momentAt,
+  refusal,
+  START,
+  TIERS,
+} from '../../../test/support/ledger-states';
+
+const moment = momentAt();
 
 function inDays(days: number | null): Date | null {
-  return days === null ? null : new Date(START.getTime() + days * DAY_MS);
-}
-
-let made = 0;
-const moment = { now: START, newId: () => `id-${(made += 1)}` };
-
-function open(id: string, remaining: number, days: number | null = null): LotState {
-  return { id, remaining, expiresAt: inDays(days) };
+  return days === null ? null : inSomeDays(days);
 }
 
 function account(lots: LotState[], more: Partial<AccountState> = {}): AccountState {
-  const balance = lots.reduce((sum, { remaining }) => sum + remaining, 0);
-  return {
-    id: 'account',
-    programId: 'program',
-    tierId: 'bronze',
-    balance,
-    totalEarned: 1000,
-    version: 9,
-    lastEntryAt: null,
-    lots,
-    tiers: TIERS,
-    ...more,
-  };
+  return accountWith(lots, { totalEarned: 1000, version: 9, ...more });
 }
 
 function touched(id: string, used: number, more: Partial<TouchedLot> = {}): TouchedLot {
@@ -66,15 +44,6 @@ function reverse(state: AccountState, entry: ReversibleEntry, points?: number) {
 /** Type, points and balance after each entry. */
 function written({ entries }: LedgerChange): [string, number, number][] {
   return entries.map(({ type, points, balanceAfter }) => [type, points, balanceAfter]);
-}
-
-function refusal(work: () => unknown): AppError {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof AppError) return error;
-  }
-  throw new Error('it was not refused');
 }
 
 describe('the reversal of a credit', () => {
@@ -263,72 +232,5 @@ describe('a reversal is refused', () => {
       code: 'VALIDATION_ERROR',
       details: { points: [say('points must be at most {most}', { most: 6 })] },
     });
-  });
-});
-
-describe('whatever is there and whatever is asked for', () => {
-  const lots = fc.array(
-    fc.record({
-      remaining: fc.integer({ min: 1, max: 50 }),
-      days: fc.option(fc.integer({ min: -3, max: 9 })),
-    }),
-    {
-      maxLength: 6,
-    },
-  );
-  const inOrder = (list: { remaining: number; days: number | null }[]): LotState[] =>
-    [...list]
-      .sort((a, b) => (a.days ?? Infinity) - (b.days ?? Infinity))
-      .map(({ remaining, days }, index) => open(index === 0 ? 'own' : `lot-${index}`, remaining, days));
-
-  it('a credit’s reversal takes or records every point, and leaves lots that add up', () => {
-    fc.assert(
-      fc.property(lots, fc.integer({ min: 1, max: 100 }), fc.nat(99), (list, points, reversed) => {
-        fc.pre(reversed < points);
-        const { change, unrecovered } = reverse(
-          account(inOrder(list)),
-          creditOf(points, { reversedSoFar: reversed }),
-        );
-        const entry = change.entries.at(-1);
-        expect((entry?.points ?? NaN) - unrecovered).toBe(reversed - points);
-        expect(change.account.balance).toBeGreaterThanOrEqual(0);
-        expect(change.account.lots.reduce((sum, { remaining }) => sum + remaining, 0)).toBe(
-          change.account.balance,
-        );
-        expect(change.account.totalEarned).toBe(1000 - (points - reversed));
-        if (unrecovered > 0) expect(change.account.balance).toBe(0);
-      }),
-    );
-  });
-
-  it('a debit’s reversal gives back every point but those that are owed', () => {
-    const uses = fc.array(
-      fc.record({
-        used: fc.integer({ min: 1, max: 40 }),
-        owed: fc.nat(60),
-        days: fc.option(fc.integer({ min: -3, max: 9 })),
-      }),
-      { minLength: 1, maxLength: 5 },
-    );
-    fc.assert(
-      fc.property(lots, uses, (list, taken) => {
-        const before = account(inOrder(list).map((lot) => ({ ...lot, id: `open-${lot.id}` })));
-        const due = before.lots.filter(({ expiresAt }) => expiresAt && expiresAt <= START);
-        const good = before.balance - due.reduce((sum, { remaining }) => sum + remaining, 0);
-        const from = taken.map(({ used, owed, days }, index) =>
-          touched(`used-${index}`, used, { owed, expiresAt: inDays(days) }),
-        );
-        const all = taken.reduce((sum, { used }) => sum + used, 0);
-        const { change } = reverse(before, debitOf(all, from));
-        const collected = taken.reduce((sum, { used, owed }) => sum + Math.min(used, owed), 0);
-        expect(change.account.balance).toBe(good + all - collected);
-        expect(change.account.lots.reduce((sum, { remaining }) => sum + remaining, 0)).toBe(
-          change.account.balance,
-        );
-        expect(change.account.lots.every(({ expiresAt }) => expiresAt === null || expiresAt > START)).toBe(
-          true,
-        );
-      }),
-    );
   });
 });

@@ -1,12 +1,12 @@
 import { type Query, query, statement } from '../../database/statement';
 import type { RequestContext } from '../../tenancy/request-context';
 import type { LockedAccountRow, LotRow, TierRow } from '../accounts/accounts.repository';
+import { CUSTOMER } from '../../customers/customers.repository';
 import type { LockedCustomerRow } from '../../customers/customers.rows';
 import type { UndoPlan } from './merging.rules';
 
 /** A customer's row as a lock reads it. */
-export const LOCKED_CUSTOMER = `c.id, c.organization_id, c.name, c.email, c.phone, c.birth_date::text as birth_date, c.created_at,
-  c.marketing_opt_in, c.anonymized_at, c.version, c.merged_into`;
+export const LOCKED_CUSTOMER = `${CUSTOMER}, c.marketing_opt_in, c.anonymized_at, c.version, c.merged_into`;
 
 // Who is asked for, and who that is now: herself, or the one she was merged into.
 const findCanonical = statement<{ id: string; canonical_id: string }>(
