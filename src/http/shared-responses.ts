@@ -33,7 +33,7 @@ function operationsOf(document: OpenAPIObject): { responses: Responses }[] {
   return Object.values(document.paths).flatMap((path) =>
     METHODS.flatMap((method) => {
       const operation = path[method];
-      return operation ? [{ responses: operation.responses as Responses }] : [];
+      return operation ? [{ responses: operation.responses }] : [];
     }),
   );
 }
