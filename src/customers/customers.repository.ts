@@ -37,11 +37,10 @@ export const ACTIVE_ACCOUNT = `
 // round); then everyone who asks for the same phone or e-mail, so that the look-up behind it is decisive.
 const lockIdentity = statement(
   'customers_lock_identity',
-  `select pg_advisory_xact_lock_shared(hashtextextended($1, 3))
-   union all
-   (select pg_advisory_xact_lock(key) from (
-     select distinct hashtextextended($1 || ':' || value, 1) as key from unnest($2::text[]) as value order by 1
-   ) keys)`,
+  `select pg_advisory_xact_lock_shared(hashtextextended($1, 3)) as enrollment, (
+     select count(pg_advisory_xact_lock(key)) from (
+       select distinct hashtextextended($1 || ':' || value, 1) as key from unnest($2::text[]) as value order by 1
+     ) keys) as contacts`,
 );
 
 const findOwners = statement<OwnerRow>(

@@ -167,6 +167,8 @@ async function expireDue(): Promise<void> {
 interface LockTest {
   before?: () => Promise<unknown>;
   held: () => Held;
+  /** for a statement that takes two locks: the other one */
+  heldToo?: () => Held;
   request: () => Promise<unknown>;
 }
 
@@ -204,6 +206,7 @@ const TESTS: Record<string, LockTest> = {
   },
   customers_lock_identity: {
     held: () => advisory('_shared', `${scene.organizationId}:phone:${scene.phone}`, 1),
+    heldToo: () => advisory('', scene.organizationId, 3),
     request: () => api.post(CUSTOMERS, { name: 'Ana', phone: scene.phone }),
   },
   customers_lock: {
@@ -298,8 +301,15 @@ async function expectWaitingAt(text: string): Promise<void> {
   }
 }
 
+const LOCKS = Object.entries(TESTS).flatMap(([name, test]): [string, string, LockTest, () => Held][] => [
+  [name, '', test, test.held],
+  ...(test.heldToo
+    ? [[name, ' for its other lock', test, test.heldToo] as [string, string, LockTest, () => Held]]
+    : []),
+]);
+
 describe('a lock is waited for before anything is decided', () => {
-  it.each(Object.entries(TESTS))('%s: its statement waits', async (name, { before, held, request }) => {
+  it.each(LOCKS)('%s: its statement waits%s', async (name, _which, { before, request }, held) => {
     await before?.();
     const holder = await SideSession.open(service);
     try {
