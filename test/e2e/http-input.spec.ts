@@ -222,7 +222,10 @@ describe('bytes that are no proper request', () => {
       [400],
     ],
   ])('are refused, and the service lives on: %s', async (_, request, statuses) => {
-    expect(statuses).toContain(statusOf(await rawExchange(service.url, request())));
+    const received = await rawExchange(service.url, request());
+    expect(statuses).toContain(statusOf(received));
+    const requestId = /\r\nx-request-id: (\S+)/i.exec(received)?.[1];
+    expect(received).toContain(`"requestId":"${requestId}"`);
     expect((await api.get(STATS)).status).toBe(200);
   });
 });
