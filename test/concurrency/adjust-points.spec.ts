@@ -10,7 +10,7 @@ let api: ApiClient;
 let customerId: string;
 
 beforeAll(async () => {
-  service = await startTestService({ POOL_SIZE: '48', LOCK_TIMEOUT_MS: '30000', POOL_WAIT_MS: '10000' });
+  service = await startTestService({ POOL_SIZE: '48', LOCK_TIMEOUT_MS: '30000' });
 });
 afterAll(async () => {
   await expectHealthy(service);

@@ -14,7 +14,7 @@ let organizationId: string;
 let id: string;
 
 beforeAll(async () => {
-  service = await startTestService({ POOL_SIZE: '48', LOCK_TIMEOUT_MS: '30000', POOL_WAIT_MS: '10000' });
+  service = await startTestService({ POOL_SIZE: '48', LOCK_TIMEOUT_MS: '30000' });
 });
 afterAll(() => service.close());
 

@@ -25,7 +25,7 @@ let api: ApiClient;
 let organizationId: string;
 
 beforeAll(async () => {
-  service = await startTestService({ POOL_SIZE: '30', POOL_WAIT_MS: '10000', LOCK_TIMEOUT_MS: '30000' });
+  service = await startTestService({ POOL_SIZE: '30', LOCK_TIMEOUT_MS: '30000' });
 });
 afterAll(() => service.close());
 beforeEach(() => {

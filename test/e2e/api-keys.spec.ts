@@ -14,7 +14,7 @@ const MINUTE = 60 * SECOND;
 let service: TestService;
 let admin: ApiClient;
 beforeAll(async () => {
-  service = await startTestService({ POOL_WAIT_MS: '10000' });
+  service = await startTestService();
   admin = service.as('org_admin');
 });
 afterAll(() => service.close());

@@ -21,7 +21,7 @@ let api: ApiClient;
 let organizationId: string;
 
 beforeAll(async () => {
-  service = await startTestService({ POOL_SIZE: '20', LOCK_TIMEOUT_MS: '30000', POOL_WAIT_MS: '10000' });
+  service = await startTestService({ POOL_SIZE: '20', LOCK_TIMEOUT_MS: '30000' });
 });
 afterAll(() => service.close());
 beforeEach(() => {

@@ -39,7 +39,7 @@ beforeAll(async () => {
   lines = [];
   const sink = { write: (line: string) => lines.push(line), flush: () => undefined, end: () => undefined };
   jest.spyOn(pino, 'destination').mockReturnValue(sink as never);
-  service = await startTestService({ LOG_LEVEL: 'debug', POOL_WAIT_MS: '10000' });
+  service = await startTestService({ LOG_LEVEL: 'debug' });
 });
 afterAll(async () => {
   await service.close();

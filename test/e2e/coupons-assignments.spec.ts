@@ -13,7 +13,7 @@ let id: string;
 let other: string;
 
 beforeAll(async () => {
-  service = await startTestService({ POOL_WAIT_MS: '10000' });
+  service = await startTestService();
 });
 afterAll(() => service.close());
 

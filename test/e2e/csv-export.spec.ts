@@ -18,7 +18,7 @@ let api: ApiClient;
 let organizationId: string;
 
 beforeAll(async () => {
-  service = await startTestService({ POOL_WAIT_MS: '10000' });
+  service = await startTestService();
 });
 afterAll(async () => {
   await expectHealthy(service);

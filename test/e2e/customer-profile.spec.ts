@@ -8,7 +8,7 @@ let service: TestService;
 let api: ApiClient;
 
 beforeAll(async () => {
-  service = await startTestService({ POOL_WAIT_MS: '10000' });
+  service = await startTestService();
   api = service.as();
 });
 afterAll(async () => {

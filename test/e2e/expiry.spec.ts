@@ -9,7 +9,7 @@ let service: TestService;
 let api: ApiClient;
 
 beforeAll(async () => {
-  service = await startTestService({ POOL_WAIT_MS: '10000' });
+  service = await startTestService();
 });
 afterAll(async () => {
   await expectHealthy(service);

@@ -21,7 +21,7 @@ let organizationId: string;
 let api: ApiClient;
 
 beforeAll(async () => {
-  service = await startTestService({ POOL_WAIT_MS: '10000' });
+  service = await startTestService();
 });
 afterAll(() => service.close());
 

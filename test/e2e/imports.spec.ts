@@ -19,7 +19,7 @@ let api: ApiClient;
 let organizationId: string;
 
 beforeAll(async () => {
-  service = await startTestService({ IMPORT_MAX_BYTES: '300000', POOL_WAIT_MS: '10000' });
+  service = await startTestService({ IMPORT_MAX_BYTES: '300000' });
 });
 afterAll(() => service.close());
 beforeEach(() => {

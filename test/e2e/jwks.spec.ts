@@ -25,7 +25,7 @@ let service: TestService;
 let askedBefore: number;
 beforeAll(async () => {
   provider = await startIdentityProvider();
-  service = await startTestService({ JWT_SECRET: '', JWT_JWKS_URL: provider.url, POOL_WAIT_MS: '10000' });
+  service = await startTestService({ JWT_SECRET: '', JWT_JWKS_URL: provider.url });
 });
 afterAll(async () => {
   await service.close();

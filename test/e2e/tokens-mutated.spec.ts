@@ -12,7 +12,7 @@ const seed = Number(process.env.MUTATIONS_SEED ?? Date.now() % 2 ** 31);
 let service: TestService;
 const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
 beforeAll(async () => {
-  service = await startTestService({ POOL_WAIT_MS: '10000' });
+  service = await startTestService();
 });
 afterAll(async () => {
   agent.destroy();

@@ -21,7 +21,7 @@ let customerId: string;
 let entries: any[];
 
 beforeAll(async () => {
-  service = await startTestService({ POOL_WAIT_MS: '10000' });
+  service = await startTestService();
   api = service.as();
   customerId = (await createCustomer(api)).id;
   for (let amount = 1; amount <= ENTRY_COUNT; amount++) {

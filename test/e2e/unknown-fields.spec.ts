@@ -51,7 +51,7 @@ class MeddlingClient extends ApiClient {
 let service: TestService;
 let shared: Subject;
 beforeAll(async () => {
-  service = await startTestService({ POOL_WAIT_MS: '10000' });
+  service = await startTestService();
   shared = sharedSubject(service.as());
   await service.as().get(STATS);
 });

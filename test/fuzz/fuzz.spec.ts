@@ -22,7 +22,7 @@ let memoryBefore: number;
 
 beforeAll(async () => {
   // Jobs write on their own; the fingerprints must not see them. Edits of programs wait for each other.
-  const patient = { POOL_WAIT_MS: '10000', LOCK_TIMEOUT_MS: '10000', STATEMENT_TIMEOUT_MS: '20000' };
+  const patient = { LOCK_TIMEOUT_MS: '10000', STATEMENT_TIMEOUT_MS: '20000' };
   service = await startTestService({ ...patient, RUN_JOBS: 'false' });
   watch = new LogWatch(service);
   memoryBefore = process.memoryUsage().rss;

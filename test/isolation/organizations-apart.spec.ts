@@ -40,7 +40,7 @@ let customer: any;
 let ids: Ids;
 
 beforeAll(async () => {
-  service = await startTestService({ POOL_WAIT_MS: '10000' });
+  service = await startTestService();
   victimId = crypto.randomUUID();
   victim = service.as('org_admin', victimId);
   await victim.patch(ORGANIZATION, { name: `${CANARY} Restaurant` });

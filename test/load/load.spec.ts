@@ -27,7 +27,7 @@ let service: TestService;
 let world: LoadedOrganization[];
 
 beforeAll(async () => {
-  service = await startTestService({ POOL_SIZE: '20' });
+  service = await startTestService({ POOL_SIZE: '20', LOCK_TIMEOUT_MS: '30000', STATEMENT_TIMEOUT_MS: '30000' });
   service.app.get(Log).failure = (error) => count(causes, causeOf(error.cause));
   world = await openWorld(service, SIZE, seed);
 }, 120_000);

@@ -16,7 +16,7 @@ let client: LoadClient;
 let scene: RefusalScene;
 
 beforeAll(async () => {
-  service = await startTestService({ POOL_WAIT_MS: '10000' });
+  service = await startTestService();
   client = new LoadClient(service.url, service.token());
   scene = await makeScene();
 });

@@ -54,6 +54,8 @@ export async function startTestService(environment: Record<string, string> = {})
     JWT_SECRET: TEST_SECRET,
     LOG_LEVEL: 'silent',
     POOL_SIZE: '10',
+    // Other suites are running: who waits for a connection has not found a fault.
+    POOL_WAIT_MS: '10000',
     ...environment,
   });
   const clock = new TestClock();
