@@ -8,6 +8,7 @@ import { type ContactRow, batchRepository } from './batch.repository';
 import { type BatchDecision, type Candidate, decideBatch, type KnownContact } from './batch.rules';
 import { MARKETING } from './consents/consent.rules';
 import { consentsRepository } from './consents/consents.repository';
+import { refuseMerged } from './customer-locks';
 import { customersRepository } from './customers.repository';
 import type { StartRow } from './customers.rows';
 import { canonicalPhone } from './identity';
@@ -115,6 +116,7 @@ export class BatchRegistration {
       .filter((row) => (row.email === null || row.birth_date === null) && phones.has(row.found_phone))
       .map(({ id }) => id);
     const locked = ids.length > 0 ? await unit.rows(batchRepository.lockCustomers(unit.context, ids)) : [];
+    locked.forEach(refuseMerged);
     const fresh = new Map(locked.map((row) => [row.id, row]));
     return rows.map((row) => {
       const { email, birth_date: birthDate } = fresh.get(row.id) ?? row;

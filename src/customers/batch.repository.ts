@@ -34,11 +34,12 @@ export interface LockedRow {
   id: string;
   email: string | null;
   birth_date: string | null;
+  merged_into: string | null;
 }
 
 const lockCustomers = statement<LockedRow>(
   'batch_lock_customers',
-  `select c.id, c.email, c.birth_date::text as birth_date from customers c
+  `select c.id, c.email, c.birth_date::text as birth_date, c.merged_into from customers c
    where c.organization_id = $1 and c.id = any ($2::uuid[]) order by c.id for no key update`,
 );
 

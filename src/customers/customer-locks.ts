@@ -17,6 +17,11 @@ export function refuseMerged(row: { merged_into: string | null }): void {
   if (row.merged_into !== null) throw new StaleDecision('the customer was merged meanwhile');
 }
 
+/** The same where several are locked: the id stands for another one now. */
+export function refuseUnlocked(locked: readonly { id: string }[], id: string): void {
+  if (!locked.some((row) => row.id === id)) throw new StaleDecision('the customer was merged meanwhile');
+}
+
 /** @throws AppError CUSTOMER_ANONYMIZED */
 export function refuseAnonymized(row: { anonymized_at: Date | null }): void {
   if (row.anonymized_at !== null) throw new AppError('CUSTOMER_ANONYMIZED');

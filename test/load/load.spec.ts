@@ -1,12 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Log } from '../../src/common/log';
 import { ExpiryService } from '../../src/loyalty/ledger/expiry.service';
 import { startTestService, type TestService } from '../support/test-service';
+import { deadlocks } from '../support/deadlocks';
 import { Gate } from './gate';
 import type { Operation } from './operation';
 import { OPERATIONS, reevaluateTwice } from './operations';
 import { Random } from './random';
-import { deadlocks, driftOfAnalytics, recompute, wrongCoupons } from './recomputation';
+import { driftOfAnalytics, recompute, wrongCoupons } from './recomputation';
 import { report, SHORT, table } from './report';
 import { type LoadedOrganization, openWorld } from './world';
 
@@ -27,7 +27,11 @@ let service: TestService;
 let world: LoadedOrganization[];
 
 beforeAll(async () => {
-  service = await startTestService({ POOL_SIZE: '20', LOCK_TIMEOUT_MS: '30000', STATEMENT_TIMEOUT_MS: '30000' });
+  service = await startTestService({
+    POOL_SIZE: '20',
+    LOCK_TIMEOUT_MS: '30000',
+    STATEMENT_TIMEOUT_MS: '30000',
+  });
   service.app.get(Log).failure = (error) => count(causes, causeOf(error.cause));
   world = await openWorld(service, SIZE, seed);
 }, 120_000);
@@ -124,8 +128,6 @@ describe(`${CLIENTS} clients with every verb`, () => {
   });
 
   it('never met in a deadlock', async () => {
-    // A session hands its figures on when it has been idle for a second.
-    await sleep(1_500);
     expect(await deadlocks(service.sql)).toBe(0);
   });
 

@@ -51,11 +51,3 @@ export async function wrongCoupons(sql: Client, organizationId: string): Promise
   );
   return rows;
 }
-
-/** How often PostgreSQL had to break a deadlock in this database. */
-export async function deadlocks(sql: Client): Promise<number> {
-  const { rows } = await sql.query<{ deadlocks: string }>(
-    'select deadlocks from pg_stat_database where datname = current_database()',
-  );
-  return Number(rows[0]?.deadlocks);
-}

@@ -18,8 +18,8 @@ export class SideSession {
   /** Opens a transaction and runs a statement that takes a lock. */
   async hold(statement: string, values: unknown[] = []): Promise<void> {
     await this.sql.query('begin');
-    const { rowCount } = await this.sql.query(statement, values);
-    if (!rowCount) throw new Error(`nothing to lock: ${statement}`);
+    const { command, rowCount } = await this.sql.query(statement, values);
+    if (command === 'SELECT' && !rowCount) throw new Error(`nothing to lock: ${statement}`);
   }
 
   holdAccountOf(customerId: string): Promise<void> {

@@ -9,7 +9,7 @@ const ACTIVE_PROGRAM = `(select id from programs where organization_id = $1 and 
 const canonicalAccount = (id: string): string =>
   `(select coalesce(m.merged_into, m.id) from customer_loyalty m where m.organization_id = $1 and m.id = ${id})`;
 
-// A merge empties an account under its lock: who waited for it finds it no more, and looks again.
+// A merge empties an account under its lock: who waited for it finds it no more.
 const WAYS = {
   customer: `a.merged_into is null and a.customer_id = ${canonicalCustomer('$2')} and a.program_id = ${ACTIVE_PROGRAM}`,
   account: `a.merged_into is null and a.id = ${canonicalAccount('$2')}`,
@@ -66,6 +66,13 @@ const lockAccount = each((way) =>
      from customer_loyalty a
      where a.organization_id = $1 and ${WAYS[way]}
      for no key update`,
+  ),
+);
+
+const seekAccount = each((way) =>
+  statement<{ id: string }>(
+    `ledger_seek_account_by_${way}`,
+    `select a.id from customer_loyalty a where a.organization_id = $1 and ${WAYS[way]}`,
   ),
 );
 
@@ -189,6 +196,10 @@ const insertAccount = statement(
 export const accountsRepository = {
   lockAccount: (context: RequestContext, key: AccountKey) =>
     query(lockAccount[key.by], context.organizationId, ...keyValues(key)),
+
+  /** Whether the key finds an account, without a lock. */
+  seekAccount: (context: RequestContext, key: AccountKey) =>
+    query(seekAccount[key.by], context.organizationId, ...keyValues(key)),
 
   /** @param spending ignored for a reward: its cost counts */
   findOpenLots: (context: RequestContext, key: AccountKey, spending: number, horizon: Date) =>

@@ -120,7 +120,7 @@ export class AccountsService extends LoyaltyAccounts {
     request: LockRequest<Extra>,
   ): Promise<LockedAccount<Extra>> {
     const key = { by: 'customer', id: customerId } as const;
-    const locked = (await this.look(unit, key, request)) ?? (await this.enrolled(unit, key, request));
+    const locked = (await this.tryLock(unit, key, request)) ?? (await this.enrolled(unit, key, request));
     if (locked.isAnonymized) throw new AppError('CUSTOMER_ANONYMIZED');
     return locked;
   }
@@ -155,15 +155,19 @@ export class AccountsService extends LoyaltyAccounts {
   }
 
   /**
-   * The same as `lock`; null when there is no such account. It looks twice: a merge may have moved the one that was
-   * waited for.
+   * The same as `lock`; null when there is no such account. A merge may have emptied the one that was waited for: its
+   * row stays locked, and behind it nothing may be, so the unit runs again.
    */
   async tryLock<Extra extends readonly Query[] = []>(
     unit: UnitOfWork,
     key: AccountKey,
     request: LockRequest<Extra>,
   ): Promise<LockedAccount<Extra> | null> {
-    return (await this.look(unit, key, request)) ?? this.look(unit, key, request);
+    const locked = await this.look(unit, key, request);
+    if (locked) return locked;
+    const [elsewhere] = await unit.rows(accountsRepository.seekAccount(unit.context, key));
+    if (elsewhere) throw new StaleDecision('the account was merged meanwhile');
+    return null;
   }
 
   private async look<Extra extends readonly Query[]>(

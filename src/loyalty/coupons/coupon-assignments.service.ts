@@ -5,7 +5,7 @@ import { Clock } from '../../common/clock';
 import { AppError } from '../../common/errors';
 import { newId } from '../../common/ids';
 import { cutPage, makeCursor, pageStart, paginationOf } from '../../common/pagination';
-import { refuseAnonymized } from '../../customers/customer-locks';
+import { refuseAnonymized, refuseUnlocked } from '../../customers/customer-locks';
 import { Database } from '../../database/database';
 import type { Query } from '../../database/statement';
 import { Writer } from '../../idempotency/writer';
@@ -32,12 +32,14 @@ export class CouponAssignmentsService {
   assign(context: RequestContext, { couponId, customerIds }: AssignCouponDto): Promise<Answer> {
     const asked = [...new Set(customerIds.map((id) => id.toLowerCase()))];
     return this.writer.run(context, async (unit) => {
-      const [customers, [coupon], holders] = await unit.flight(
+      const [customers, [coupon], found, holders] = await unit.flight(
         couponsRepository.lockCustomers(context, asked),
         couponsRepository.lock(context, couponId),
+        couponsRepository.findCustomers(context, asked),
         couponsRepository.findAssigned(context, couponId, asked),
       );
-      if (!coupon || customers.length < asked.length) throw new AppError('NOT_FOUND');
+      if (!coupon || found.length < asked.length) throw new AppError('NOT_FOUND');
+      found.forEach(({ id }) => refuseUnlocked(customers, id));
       customers.forEach(refuseAnonymized);
       const now = this.clock.now();
       const missing = new Set(customers.map(({ id }) => id));

@@ -5,7 +5,7 @@ import { Clock } from '../../common/clock';
 import { AppError, invalidField } from '../../common/errors';
 import { newId } from '../../common/ids';
 import { say } from '../../common/messages';
-import { refuseAnonymized } from '../../customers/customer-locks';
+import { refuseAnonymized, refuseUnlocked } from '../../customers/customer-locks';
 import { Database } from '../../database/database';
 import type { Query } from '../../database/statement';
 import type { UnitOfWork } from '../../database/unit-of-work';
@@ -84,6 +84,7 @@ export class CouponUsesService {
       refuseOtherCurrency(input.cart, currencies ?? []);
       if (!coupon) throw new AppError('NOT_FOUND');
       const usage = usageOf(coupon, usageRow, customerId);
+      if (usageRow?.customer_id) refuseUnlocked(customers, usageRow.customer_id);
       customers.forEach(refuseAnonymized);
       const now = this.clock.now();
       const discount = decideReservation(couponState(coupon), usage, lines, now);

@@ -62,11 +62,20 @@ const listBatch = statement<CouponRow>('coupons_list_batch', listText(OF_BATCH))
 const countAll = statement<{ total: number }>('coupons_count', countText(OF_ANY));
 const countBatch = statement<{ total: number }>('coupons_count_batch', countText(OF_BATCH));
 
-// Locked in the order of their ids, before the coupon: whoever merges, anonymizes or deletes one of them is waited for.
+// Whom the ids stand for, locked in the order of their ids before the coupon: whoever merges, anonymizes or deletes one
+// of them is waited for.
 const lockCustomers = statement<{ id: string; anonymized_at: Date | null }>(
   'coupons_lock_customers',
-  `select coalesce(k.merged_into, k.id) as id, k.anonymized_at from customers k
-   where k.organization_id = $1 and k.id = any ($2::uuid[]) order by k.id for share`,
+  `select k.id, k.anonymized_at from customers k
+   where k.organization_id = $1 and k.id = any (array(
+     select coalesce(m.merged_into, m.id) from customers m where m.organization_id = $1 and m.id = any ($2::uuid[])))
+   order by k.id for share`,
+);
+
+const findCustomers = statement<{ id: string }>(
+  'coupons_find_customers',
+  `select coalesce(k.merged_into, k.id) as id from customers k
+   where k.organization_id = $1 and k.id = any ($2::uuid[])`,
 );
 
 const findAssigned = statement<{ customer_id: string }>(
@@ -166,6 +175,10 @@ export const couponsRepository = {
 
   lockCustomers: (context: RequestContext, ids: string[]) =>
     query(lockCustomers, context.organizationId, ids),
+
+  /** Whom each of the ids stands for. */
+  findCustomers: (context: RequestContext, ids: string[]) =>
+    query(findCustomers, context.organizationId, ids),
 
   findAssigned: (context: RequestContext, couponId: string, customerIds: string[]) =>
     query(findAssigned, context.organizationId, couponId, customerIds),

@@ -25,10 +25,14 @@ const lockMerge = statement<MergeRow>(
    where organization_id = $1 and id = $2 for no key update`,
 );
 
+// With whom they stand for, who comes first: a deletion takes her, and then those who were merged into her.
 const lockBoth = statement<LockedCustomerRow>(
   'undo_lock_both',
   `select ${LOCKED_CUSTOMER} from customers c
-   where c.organization_id = $1 and c.id = any($2::uuid[]) order by c.id for update`,
+   where c.organization_id = $1 and c.id = any (array(
+     select unnest($2::uuid[])
+     union select m.merged_into from customers m where m.organization_id = $1 and m.id = any ($2::uuid[])))
+   order by c.merged_into is not null, c.id for update`,
 );
 
 const lockPairs = statement<LockedAccountRow>(

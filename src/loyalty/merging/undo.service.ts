@@ -73,9 +73,9 @@ export class UndoService {
 
   private async lock(unit: UnitOfWork, mergeId: string, ids: string[]): Promise<Found> {
     const { context } = unit;
-    const [[merge], customers] = await unit.flight(
-      undoRepository.lock(context, mergeId),
+    const [customers, [merge]] = await unit.flight(
       undoRepository.lockBoth(context, ids),
+      undoRepository.lock(context, mergeId),
     );
     const source = customers.find(({ id }) => id === merge?.source_id);
     const target = customers.find(({ id }) => id === merge?.target_id);

@@ -10,6 +10,7 @@ import { enqueue } from '../../jobs/jobs.repository';
 import type { RequestContext } from '../../tenancy/request-context';
 import type { Rollup } from '../../totals/rollups';
 import { changeTotals } from '../../totals/totals.repository';
+import { accountsRepository } from '../accounts/accounts.repository';
 import { reevaluationView } from './programs.presenter';
 import { programs } from './programs.repository';
 import {
@@ -55,10 +56,13 @@ export class ReevaluationService {
     while (await this.runBatch(context, programId));
   }
 
-  /** @returns whether there may be more */
+  /** Merges wait for it, and it for them: both lock several accounts. @returns whether there may be more */
   private runBatch(context: RequestContext, programId: string): Promise<boolean> {
     return this.database.transaction(context, async (unit) => {
-      const [running] = await unit.rows(reevaluationRepository.lockRunning(context, programId));
+      const [, [running]] = await unit.flight(
+        accountsRepository.shareEnrollment(context),
+        reevaluationRepository.lockRunning(context, programId),
+      );
       if (!running) return { writes: [], result: false };
       const accounts = await unit.rows(
         reevaluationRepository.lockBatch(context, programId, running.after_id, BATCH),

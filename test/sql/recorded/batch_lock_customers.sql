@@ -1,7 +1,8 @@
 select
   c.id,
   c.email,
-  c.birth_date::text as birth_date
+  c.birth_date::text as birth_date,
+  c.merged_into
 from
   customers c
 where

@@ -14,7 +14,21 @@ from
   customers c
 where
   c.organization_id = $1
-  and c.id = any ($2::uuid[])
+  and c.id = any (
+    array(
+      select
+        unnest($2::uuid[])
+      union
+      select
+        m.merged_into
+      from
+        customers m
+      where
+        m.organization_id = $1
+        and m.id = any ($2::uuid[])
+    )
+  )
 order by
+  c.merged_into is not null,
   c.id
 for update
