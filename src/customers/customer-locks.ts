@@ -6,15 +6,24 @@ import type { LockedCustomerRow } from './customers.rows';
 
 /** The row of a customer, or of the one she was merged into, locked until the unit ends. @throws AppError NOT_FOUND */
 export async function lockCustomer(unit: UnitOfWork, id: string): Promise<LockedCustomerRow> {
-  const [row] = await unit.rows(customersRepository.lock(unit.context, id));
+  const [[row], [now]] = await unit.flight(
+    customersRepository.lock(unit.context, id),
+    customersRepository.standsFor(unit.context, id),
+  );
   if (!row) throw new AppError('NOT_FOUND');
-  refuseMerged(row);
+  refuseMoved(row, now);
   return row;
 }
 
 /** Somebody merged her while her lock was waited for: the unit runs again, and finds the target. */
 export function refuseMerged(row: { merged_into: string | null }): void {
   if (row.merged_into !== null) throw new StaleDecision('the customer was merged meanwhile');
+}
+
+/** The same, also where the undo of a merge was waited for. @param now whom the id stands for, read behind the lock */
+export function refuseMoved(row: { id: string; merged_into: string | null }, now?: { id: string }): void {
+  refuseMerged(row);
+  if (now?.id !== row.id) throw new StaleDecision('a merge was undone meanwhile');
 }
 
 /** The same where several are locked: the id stands for another one now. */

@@ -70,6 +70,12 @@ const lockCustomer = statement<LockedCustomerRow>(
    where c.organization_id = $1 and c.id = ${canonicalCustomer('$2')} for no key update`,
 );
 
+// Behind the lock: the undo of a merge holds it until the source's id stands for herself again.
+const standsFor = statement<{ id: string }>(
+  'customers_stands_for',
+  `select ${canonicalCustomer('$2')} as id`,
+);
+
 // A phone or an e-mail of somebody who was merged into her: it becomes her own.
 const releaseAlias = statement(
   'customers_release_alias',
@@ -185,6 +191,9 @@ export const customersRepository = {
   findStart: (context: RequestContext): Query<StartRow> => query(findStart, context.organizationId),
 
   lock: (context: RequestContext, id: string) => query(lockCustomer, context.organizationId, id),
+
+  /** Whom an id stands for. */
+  standsFor: (context: RequestContext, id: string) => query(standsFor, context.organizationId, id),
 
   releaseAlias: (context: RequestContext, id: string, phone: string | null, email: string | null): Query =>
     query(releaseAlias, context.organizationId, id, phone, email),

@@ -15,7 +15,7 @@ import { MARKETING } from './consents/consent.rules';
 import { consentsRepository } from './consents/consents.repository';
 import { ContactLookup, type Found, releaseAliases } from './contact-lookup';
 import { customerView, profileView } from './customers.presenter';
-import { lockCustomer, refuseAnonymized, refuseMerged } from './customer-locks';
+import { lockCustomer, refuseAnonymized, refuseMoved } from './customer-locks';
 import { deletionRepository } from './customer-deletion.repository';
 import { customersRepository } from './customers.repository';
 import type { CustomerValues, LockedCustomerRow, ProfileRow, ShareRow } from './customers.rows';
@@ -117,15 +117,15 @@ export class CustomersService {
    */
   async delete(context: RequestContext, id: string, precondition?: Precondition): Promise<Answer> {
     return this.writer.run(context, async (unit) => {
-      const [customers, accounts, share, contacts] = await unit.flight(
+      const [[row], [standsFor], accounts, share, contacts] = await unit.flight(
         deletionRepository.lockForDeletion(context, id),
+        customersRepository.standsFor(context, id),
         deletionRepository.lockAccounts(context, id),
         deletionRepository.findShare(context, id),
         findContactsOf(context, id),
       );
-      const [row] = customers;
       if (!row) throw new AppError('NOT_FOUND');
-      refuseMerged(row);
+      refuseMoved(row, standsFor);
       refuseUnless(precondition, row.version);
       const sum = (column: 'points_balance' | 'total_points_earned'): number =>
         accounts.reduce((total, account) => total + account[column], 0);

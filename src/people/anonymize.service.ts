@@ -5,7 +5,7 @@ import { Clock } from '../common/clock';
 import { AppError } from '../common/errors';
 import { MARKETING } from '../customers/consents/consent.rules';
 import { consentsRepository } from '../customers/consents/consents.repository';
-import { refuseAnonymized, refuseMerged } from '../customers/customer-locks';
+import { refuseAnonymized, refuseMoved } from '../customers/customer-locks';
 import { customerView } from '../customers/customers.presenter';
 import { customersRepository } from '../customers/customers.repository';
 import type { LockedCustomerRow } from '../customers/customers.rows';
@@ -90,14 +90,15 @@ async function lock(
   const before = await unit.rows(findContactsOf(context, id));
   const phones = before.flatMap(({ phone }) => phone ?? []);
   const emails = before.flatMap(({ email }) => email ?? []);
-  const [, [row], contacts] = await unit.flight(
+  const [, [row], [standsFor], contacts] = await unit.flight(
     customersRepository.lockIdentities(context, phones, emails),
     mergingRepository.lockCustomers(context, [id]),
+    customersRepository.standsFor(context, id),
     findContactsOf(context, id),
     mergingRepository.lockAccounts(context, [id]),
   );
   if (!row) throw new AppError('NOT_FOUND');
-  refuseMerged(row);
+  refuseMoved(row, standsFor);
   const isSame = (contact: ContactRow, index: number): boolean =>
     contact.phone === before[index]?.phone && contact.email === before[index]?.email;
   if (contacts.length !== before.length || !contacts.every(isSame)) {

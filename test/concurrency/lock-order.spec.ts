@@ -82,6 +82,45 @@ it('the undo of a merge and the deletion of its target take the target first', a
   expect(answers.map(outcome).filter((each) => !['200', '404 NOT_FOUND'].includes(each))).toEqual([]);
 });
 
+describe('by the id of somebody whose merge is being undone', () => {
+  /** The undo has all its locks and is stopped before it commits; then the request is seen waiting. */
+  async function whileUndone(request: () => Promise<Answer>): Promise<Answer> {
+    const { mergeId } = (await merge(eva, ana)).body.data;
+    return withSessions(1, async (holder) => {
+      await holder?.hold('lock table audit_log in share mode');
+      const undone = api.post(`${MERGES}/${mergeId}/undo`);
+      await holder?.untilWaiting(1);
+      const answer = request();
+      await holder?.untilWaiting(2);
+      await holder?.release();
+      expect(outcome(await undone)).toBe('200');
+      return answer;
+    });
+  }
+
+  it.each<[string, () => Promise<Answer>, string]>([
+    ['a deletion', () => api.delete(`${CUSTOMERS}/${ana}`), '404'],
+    ['an edit', () => api.patch(`${CUSTOMERS}/${ana}`, { name: 'Renamed' }), 'Renamed'],
+    ['anonymizing', () => api.post(`${CUSTOMERS}/${ana}/anonymize`, {}), 'Anonymous customer'],
+  ])('%s is hers alone', async (_, request, expected) => {
+    expect(outcome(await whileUndone(request))).toBe('200');
+    const { status, body } = await api.get(`${CUSTOMERS}/${ana}`);
+    expect(String(body.data?.name ?? status)).toBe(expected);
+    expect((await api.get(`${CUSTOMERS}/${eva}`)).body.data).toMatchObject({
+      name: 'Ana Torres',
+      loyalty: { points_balance: 1000 },
+    });
+  });
+
+  it.each<[string, () => Promise<Answer>]>([
+    ['an earn', () => api.post(`${CUSTOMERS}/${ana}/earn`, { orderId: 'A-1', amount: 1000 })],
+    ['an adjustment', () => api.post(`${CUSTOMERS}/${ana}/adjust-points`, { amount: 10, reason: 'Gift' })],
+  ])('%s goes to her', async (_, request) => {
+    expect((await whileUndone(request)).status).toBeLessThan(300);
+    expect([await balanceOf(api, ana), await balanceOf(api, eva)]).toEqual([1010, 1000]);
+  });
+});
+
 it('a coupon is reserved for whom the id stands for, locked before the coupon', async () => {
   await merge(eva, ana);
   const coupon = await createCoupon(api);

@@ -205,6 +205,7 @@ describe('writing', () => {
         'customers_lock_identity',
         'customers_find_start',
         'customers_lock',
+        'customers_stands_for',
         'customers_update',
         'audit_insert_entry',
       ],
@@ -270,7 +271,12 @@ describe('writing', () => {
     expect(await cost(() => api.delete(`${CUSTOMERS}/${others.pop()}`))).toEqual({
       flights: 2,
       statements: [
-        ...['customers_lock_for_deletion', 'customers_lock_accounts', 'customers_find_share'],
+        ...[
+          'customers_lock_for_deletion',
+          'customers_stands_for',
+          'customers_lock_accounts',
+          'customers_find_share',
+        ],
         ...['customers_find_contacts', 'idempotency_forget_customer', 'customers_keep_reversals'],
         ...['customers_forget_imported_rows', 'customers_forget_unread_rows', 'customers_delete'],
         ...['audit_insert_entry', 'totals_add'],

@@ -297,6 +297,7 @@ export const FOREIGN_VALUES: ForeignValues = {
   customers_list_after: (own) => [own, LATER, 100, LATER, newId()],
   customers_list_page: (own) => [own, LATER, 100, 0],
   customers_lock: (own, other) => [own, other.customer],
+  customers_stands_for: (own, other) => [own, other.customer],
   customers_lock_accounts: (own, other) => [own, other.customer],
   customers_lock_for_deletion: (own, other) => [own, other.customer],
   customers_profile: (own, other) => [own, other.customer, LATER],
