@@ -6,6 +6,7 @@ import type { Candidate, KnownContact, Verdict } from '../customers/batch.rules'
 import { BatchRegistration, type Judged } from '../customers/batch-registration';
 import { BatchTurns } from '../customers/batch-turns';
 import { Database, type Outcome } from '../database/database';
+import { refreshStatistics } from '../database/statistics.repository';
 import type { UnitOfWork } from '../database/unit-of-work';
 import { RequestContext } from '../tenancy/request-context';
 import {
@@ -57,6 +58,10 @@ export class ImportRunner {
         order.follow((onLocked) => this.runNext(owned, importId, onLocked));
       while (!stopping?.aborted && (await this.turns.take(next)));
     };
+    if (row.status === 'running' && (await this.turns.take(() => this.runNext(owned, importId)))) {
+      // What was planned for an empty table would make the checks of the foreign keys slow.
+      await this.database.read(owned, refreshStatistics());
+    }
     await Promise.all(Array.from({ length: row.status === 'running' ? LANES : 1 }, lane));
     if (stopping?.aborted) await this.leave(owned, importId);
     else await this.finish(owned, importId);
@@ -68,7 +73,11 @@ export class ImportRunner {
   }
 
   /** @returns whether there may be more */
-  private runNext(context: RequestContext, importId: string, onLocked: () => void): Promise<boolean> {
+  private runNext(
+    context: RequestContext,
+    importId: string,
+    onLocked = (): void => undefined,
+  ): Promise<boolean> {
     return this.database.transaction(context, async (unit) => {
       const [[row], [batch]] = await unit.flight(
         importsRepository.find(context, importId),

@@ -6,6 +6,11 @@ export const IMPORT_FIELDS = ['name', 'email', 'phone', 'birthDate', 'marketingO
 
 export type ImportField = (typeof IMPORT_FIELDS)[number];
 
+/** What an import can be that anybody sees. */
+export const SEEN_STATUSES = ['staged', 'checking', 'checked', 'running', 'done'] as const;
+
+export type SeenStatus = (typeof SEEN_STATUSES)[number];
+
 /** Field → the column that holds it. */
 export type Mapping = Partial<Record<ImportField, string>>;
 

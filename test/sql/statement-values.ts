@@ -143,6 +143,7 @@ export const TABLELESS = [
   'ledger_share_enrollment',
   'ledger_share_totals',
   'programs_lock',
+  'statistics_refresh',
   'totals_lift_time_limit',
 ];
 
@@ -323,7 +324,10 @@ export const FOREIGN_VALUES: ForeignValues = {
   imports_find_stalled: (own) => [own, LATER],
   imports_finish_batch: (own, other) => [own, other.import, 1, 1, 1, 1, 1, 1, LATER],
   imports_finish_receiving: (own, other) => [own, other.import, '["taken"]', 1, LATER],
+  programs_list: (own) => [own, '-infinity', own, null, 0],
+  imports_list: (own) => [own, null, 'infinity', own, 100, 0],
   imports_list_mistakes: (own, other) => [own, other.import, 100, 0],
+  imports_list_mistakes_after: (own, other) => [own, other.import, 0, 100],
   imports_lock: (own, other) => [own, other.import],
   imports_read_rows: (own, other) => [own, other.import, 1, 1_000_000],
   imports_reset_batches: (own, other) => [own, other.import],
