@@ -21,7 +21,8 @@ import { withApplication } from './with-application';
 
 const USAGE = `Usage: npm run --silent import -- --org UUID FILE.csv [--map FIELD=COLUMN …] [--dry-run]
   Creates the customers of a CSV file, or finds them by their phone; points are an opening balance for new ones.
-  --map      which column holds what; fields: name, email, phone, birthDate, marketingOptIn, points
+  --map      which column holds what; fields: name, email, phone, birthDate, marketingOptIn, points,
+             totalPointsEarned
              (without it: what the names of the columns suggest)
   --dry-run  tells what would happen, and changes no customer`;
 

@@ -2,7 +2,15 @@ import type { PlainText } from '../common/messages';
 import { unguarded } from '../common/formulas';
 
 /** What a column can hold of a customer. */
-export const IMPORT_FIELDS = ['name', 'email', 'phone', 'birthDate', 'marketingOptIn', 'points'] as const;
+export const IMPORT_FIELDS = [
+  'name',
+  'email',
+  'phone',
+  'birthDate',
+  'marketingOptIn',
+  'points',
+  'totalPointsEarned',
+] as const;
 
 export type ImportField = (typeof IMPORT_FIELDS)[number];
 
@@ -32,6 +40,7 @@ const NAMES: Record<ImportField, string[]> = {
     'cumpleanos',
   ],
   marketingOptIn: ['marketingoptin', 'optin', 'marketing', 'newsletter', 'publicidad', 'aceptapublicidad'],
+  totalPointsEarned: ['totalpointsearned', 'lifetimepoints', 'puntosganados', 'puntosacumulados'],
   points: ['points', 'pointsbalance', 'balance', 'puntos', 'saldo', 'saldodepuntos'],
 };
 
@@ -91,8 +100,13 @@ const READERS: Record<ImportField, (cell: string) => unknown> = {
   phone: trimmed,
   birthDate: trimmed,
   marketingOptIn: (cell) => readFlag(cell.trim().toLowerCase()) ?? cell,
-  points: (cell) => (/^\d{1,16}$/.test(cell.trim()) ? Number(cell) : cell),
+  points: readPoints,
+  totalPointsEarned: readPoints,
 };
+
+function readPoints(cell: string): number | string {
+  return /^\d{1,16}$/.test(cell.trim()) ? Number(cell) : cell;
+}
 
 function readFlag(word: string): boolean | undefined {
   if (YES.includes(word)) return true;

@@ -171,7 +171,7 @@ export const importsDocumentation = {
   run: {
     summary: 'Run an import',
     description:
-      'Starts the job that does for each row what `POST /customers` does, and gives new customers their opening balance. Asked again, nothing is done twice.',
+      'Starts the job that does for each row what `POST /customers` does, and gives new customers their opening balance and the points that they have earned elsewhere over their lifetime, with the tier that these deserve. Asked again, nothing is done twice.',
     answers: { 202: answer('The import, under way', { status: 'running', ...RUNNING }) },
     errors: ['NOT_FOUND', 'CONFLICT'],
     writes: true,

@@ -28,6 +28,12 @@ export class MappingDto {
 
   @TextField({ ...column('an opening balance in points', 'Puntos'), optional: true })
   points?: string;
+
+  @TextField({
+    ...column('the points that she has earned over her lifetime', 'Puntos ganados'),
+    optional: true,
+  })
+  totalPointsEarned?: string;
 }
 
 /** A row of a file. */
@@ -37,6 +43,12 @@ export class ImportRowDto extends CreateCustomerDto {
 
   @IntegerField({ description: 'Opening balance', min: 0, max: Number.MAX_SAFE_INTEGER, optional: true })
   points?: number;
+
+  @IntegerField({
+    ...{ description: 'Points earned over a lifetime', min: 0, max: Number.MAX_SAFE_INTEGER },
+    optional: true,
+  })
+  totalPointsEarned?: number;
 }
 
 export class ListImportsQuery extends PageQuery {

@@ -255,6 +255,7 @@ from
     where
       organization_id = $1
       and type = 'earned'
+      and order_id is not null
     group by
       order_id
     having
