@@ -255,11 +255,10 @@ from
     where
       organization_id = $1
       and type = 'earned'
-      and order_id is not null
     group by
       order_id
     having
-      count(*) > 1
+      count(order_id) > 1
   ) found (account_id, detail)
 union all
 select
