@@ -1,9 +1,9 @@
-import { type ModelCustomer, type ModelMerge, type Refusal, standing } from './model-types';
+import type { ModelCustomer, ModelMerge, Refusal } from './model-types';
 
-/** Limits of the coupons of every organization: one for everybody until it is assigned, one that is scarce. */
+/** Limits of the coupons of every organization: one for each customer, and two in all for whoever comes first. */
 export const COUPONS = [
-  { maxUsesTotal: 6, maxUsesPerCustomer: 2 },
-  { maxUsesTotal: 3, maxUsesPerCustomer: null },
+  { maxUsesTotal: 4, maxUsesPerCustomer: 1 },
+  { maxUsesTotal: 2, maxUsesPerCustomer: null },
 ] as const;
 
 export const RESERVED_FOR_SECONDS = 900;
@@ -16,7 +16,7 @@ export interface ModelCoupon {
 
 export interface ModelCouponUse {
   coupon: ModelCoupon;
-  /** null: nobody said who, or she was deleted */
+  /** null: nobody said who; one who was deleted still counts for the coupon */
   owner: ModelCustomer | null;
   status: 'reserved' | 'used' | 'rolled_back';
   lapsesAt: number;
@@ -31,7 +31,7 @@ interface ModelAssignment {
 export class CouponModel {
   readonly coupons: ModelCoupon[] = COUPONS.map((limits) => ({ ...limits, assignedOnly: false }));
   readonly uses: ModelCouponUse[] = [];
-  private assignments: ModelAssignment[] = [];
+  private readonly assignments: ModelAssignment[] = [];
   private readonly moved = new Map<ModelMerge, (ModelAssignment | ModelCouponUse)[]>();
 
   assign(coupon: ModelCoupon, owner: ModelCustomer): { assigned: number } | Refusal {
@@ -88,13 +88,6 @@ export class CouponModel {
 
   undone(made: ModelMerge): void {
     for (const one of this.moved.get(made) ?? []) one.owner = made.source;
-  }
-
-  /** Her assignments go with her, and with whoever was merged into her; the uses stay without her. */
-  deleted(customer: ModelCustomer): void {
-    const isGone = (owner: ModelCustomer | null): boolean => owner !== null && standing(owner) === customer;
-    this.assignments = this.assignments.filter(({ owner }) => !isGone(owner));
-    for (const use of this.uses) if (isGone(use.owner)) use.owner = null;
   }
 
   private holds(customer: ModelCustomer, coupon: ModelCoupon): boolean {

@@ -223,7 +223,6 @@ export class Remove extends Step {
     const customer = model.customer(index);
     const answer = await api.delete(`/v1/loyalty/customers/${customers[index]}`);
     expect(answer.status).toBe(customer.deleted ? 404 : 200);
-    model.coupons.deleted(customer);
     // Whoever was merged into her goes with her.
     for (const one of model.customers.filter((each) => standing(each) === customer)) {
       Object.assign(one, { deleted: true, accounts: [] });

@@ -52,7 +52,10 @@ const reserve = fc
   .map(([coupon, choice]) => new Reserve(coupon, choice));
 
 const settleCoupon = fc
-  .tuple(fc.nat(5), fc.constantFrom('used' as const, 'used' as const, 'rolled_back' as const))
+  .tuple(
+    fc.oneof(fc.constant(0), fc.nat(5)),
+    fc.constantFrom('used' as const, 'used' as const, 'rolled_back' as const),
+  )
   .map(([which, next]) => new SettleCoupon(which, next));
 
 /** Rarely assigned: from then on it is for those alone. */
@@ -103,11 +106,25 @@ export const sequences = (length: number) => {
     fc.constantFrom(1, 3, 8, EXPIRE_AFTER_DAYS - 1, EXPIRE_AFTER_DAYS).map((count) => new PassDays(count)),
     fc.constant(new RunExpiry()),
     coupons,
-    coupons,
-    coupons,
     settings,
     writes.map((command) => new Twice(command)),
     fc.nat(30).map((which) => new Repeat(which)),
   ];
-  return fc.commands(kinds, { maxCommands: length, size: 'max' });
+  const atTheTill: fc.Arbitrary<Command>[] = [
+    fc.constant(new Register()),
+    ...[coupons, coupons, coupons, coupons, coupons, coupons, coupons, coupons],
+    merge,
+    undo,
+    fc.oneof(
+      fc.constant(new PassDays(1)),
+      who.map((choice) => new Remove(choice)),
+      coupons.map((command) => new Twice(command)),
+    ),
+  ];
+  const limits = { maxCommands: length, size: 'max' } as const;
+  // Limits are met where most commands are about the coupons that have them.
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.commands(kinds, limits) },
+    { weight: 1, arbitrary: fc.commands(atTheTill, limits) },
+  );
 };
