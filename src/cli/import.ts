@@ -9,6 +9,7 @@ import { isUuid, newId } from '../common/ids';
 import { checkedAs } from '../common/validation';
 import { ImportRunner } from '../imports/import-runner';
 import { MappingDto } from '../imports/imports.dto';
+import { ImportsListService } from '../imports/imports-list.service';
 import { ImportsPurge } from '../imports/imports-purge.service';
 import { ImportsService } from '../imports/imports.service';
 import { StagingService } from '../imports/staging.service';
@@ -20,7 +21,8 @@ import { withApplication } from './with-application';
 
 const USAGE = `Usage: npm run --silent import -- --org UUID FILE.csv [--map FIELD=COLUMN …] [--dry-run]
   Creates the customers of a CSV file, or finds them by their phone; points are an opening balance for new ones.
-  --map      which column holds what; fields: name, email, phone, birthDate, marketingOptIn, points
+  --map      which column holds what; fields: name, email, phone, birthDate, marketingOptIn, points,
+             totalPointsEarned
              (without it: what the names of the columns suggest)
   --dry-run  tells what would happen, and changes no customer`;
 
@@ -83,7 +85,7 @@ async function importFile(app: INestApplicationContext, request: ImportRequest):
     isKept = !dryRun;
     await carryOut(app, context, id);
     const seconds = (performance.now() - startedAt) / 1000;
-    await report(imports, context, id, seconds);
+    await report(app, context, id, seconds);
   } finally {
     if (!isKept) await discard(app, context, id);
   }
@@ -118,16 +120,18 @@ async function carryOut(app: INestApplicationContext, context: RequestContext, i
 }
 
 async function report(
-  imports: ImportsService,
+  app: INestApplicationContext,
   context: RequestContext,
   id: string,
   seconds: number,
 ): Promise<void> {
-  const mistakes = await imports.mistakes(context, id, { limit: SHOWN_MISTAKES });
-  for (const { line, column, code, message } of mistakes.data as Record<string, string>[]) {
+  const { data: mistakes } = await app
+    .get(ImportsListService)
+    .mistakes(context, id, { limit: SHOWN_MISTAKES });
+  for (const { line, column, code, message } of mistakes) {
     process.stdout.write(`line ${line}${column ? `, ${column}` : ''}: ${code}: ${message}\n`);
   }
-  const { rows, report: counts } = await imports.findById(context, id);
+  const { rows, report: counts } = await app.get(ImportsService).findById(context, id);
   const { created, existing, filled, failed } = counts;
   const rate = Math.round(rows / seconds);
   process.stdout.write(

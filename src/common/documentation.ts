@@ -35,6 +35,8 @@ export interface RouteDocumentation {
       description: string;
       data: Schema | null;
       pagination?: Schema;
+      /** whole and without pagination unless a page is asked for */
+      unpaged?: boolean;
       example?: unknown;
       /** a page of a list, with the headers of one */
       listed?: boolean;
@@ -126,7 +128,7 @@ const idempotencyHeader = ApiHeader({
 });
 
 function answerOptions(status: number, answer: RouteDocumentation['answers'][number]): ApiResponseOptions {
-  const { description, data, pagination, example, listed, tagged, type } = answer;
+  const { description, data, pagination, unpaged, example, listed, tagged, type } = answer;
   if (type) return { status, description, content: { [type]: { schema: data ?? {}, example } } };
   const headers = { ...(listed || pagination ? LIST_HEADERS : {}), ...(tagged ? TAG_HEADER : {}) };
   const properties = {
@@ -137,7 +139,7 @@ function answerOptions(status: number, answer: RouteDocumentation['answers'][num
   const schema = {
     type: 'object',
     properties,
-    required: Object.keys(properties),
+    required: Object.keys(properties).filter((name) => name !== 'pagination' || !unpaged),
     additionalProperties: false,
   };
   const content = { schema, ...(example === undefined ? {} : { example }) };

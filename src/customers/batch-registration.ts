@@ -5,14 +5,14 @@ import type { Query } from '../database/statement';
 import type { UnitOfWork } from '../database/unit-of-work';
 import { changeTotals } from '../totals/totals.repository';
 import { type ContactRow, batchRepository } from './batch.repository';
-import { type BatchDecision, type Candidate, decideBatch, type KnownContact } from './batch.rules';
+import { type BatchDecision, brought, type Candidate, decideBatch, type KnownContact } from './batch.rules';
 import { MARKETING } from './consents/consent.rules';
 import { consentsRepository } from './consents/consents.repository';
 import { refuseMerged } from './customer-locks';
 import { customersRepository } from './customers.repository';
 import type { StartRow } from './customers.rows';
 import { canonicalPhone } from './identity';
-import { LoyaltyAccounts } from './loyalty-accounts';
+import { LoyaltyAccounts, type OpeningProgram } from './loyalty-accounts';
 
 /** Somebody to create or to find, as sent but checked. */
 export interface Applicant {
@@ -23,12 +23,15 @@ export interface Applicant {
   marketingOptIn?: boolean;
   /** an opening balance for a new customer */
   points?: number;
+  /** what a new customer earned elsewhere over her lifetime */
+  totalPointsEarned?: number;
 }
 
 /** What a batch comes to before anything is written. */
 export interface Judged extends BatchDecision {
   candidates: Candidate[];
   start: StartRow;
+  tiers: OpeningProgram['tiers'];
 }
 
 export interface JudgeOptions {
@@ -63,11 +66,12 @@ export class BatchRegistration {
     const emails = applicants.flatMap(({ email }) => email ?? []);
     const sentPhones = phones.filter((phone) => phone !== null);
     // The program and its tiers once more: behind the locks they stay what they are.
-    const [, [start = organization], keys, rows] = await unit.flight(
+    const [, [start = organization], keys, rows, tiers] = await unit.flight(
       customersRepository.lockIdentities(context, sentPhones, emails),
       customersRepository.findStart(context),
       batchRepository.emailKeys(emails),
       batchRepository.findContacts(context, sentPhones, emails),
+      batchRepository.findTiers(context),
     );
     onLocked?.();
     const candidates = candidatesOf(applicants, phones, keys);
@@ -76,7 +80,7 @@ export class BatchRegistration {
       ...(others ? await others(candidates) : []),
     ];
     const room = await this.roomFor(unit, candidates, start, now);
-    return { ...decideBatch(candidates, { known, room, newId }), candidates, start };
+    return { ...decideBatch(candidates, { known, room, newId }), candidates, start, tiers };
   }
 
   /**
@@ -85,16 +89,20 @@ export class BatchRegistration {
    */
   writes(unit: UnitOfWork, judged: Judged, now: Date, others: readonly Query[]): Query[] {
     const { context } = unit;
-    const { created, filled, unenrolled, start } = judged;
-    const newcomers = [...created, ...unenrolled.map(({ id }) => ({ id, points: 0 }))];
+    const { created, filled, unenrolled, start, tiers } = judged;
+    const newcomers = [...created, ...unenrolled.map(({ id }) => ({ id, points: 0, totalEarned: 0 }))];
     const points = created.reduce((sum, member) => sum + member.points, 0);
+    const earned = created.reduce((sum, member) => sum + member.totalEarned, 0);
     const agreed = created.filter(({ marketingOptIn }) => marketingOptIn).map(({ id }) => id);
     const consent = { ...MARKETING, granted: true, source: 'import', occurredAt: now } as const;
     const opened =
       newcomers.length > 0 && start.program_id !== null
-        ? this.accounts.openMany(context, newcomers, { ...startOf(start), programId: start.program_id }, now)
+        ? this.accounts.openMany(context, newcomers, { programId: start.program_id, tiers }, now)
         : null;
-    const total = { customers: created.length, pointsBalance: points, rollups: opened?.rollups };
+    const total = {
+      ...{ customers: created.length, pointsBalance: points, pointsEarned: earned },
+      rollups: opened?.rollups,
+    };
     return [
       ...(created.length > 0 ? [batchRepository.insertCustomers(context, created, now)] : []),
       ...(agreed.length > 0 ? [consentsRepository.insert(context, agreed, consent, now)] : []),
@@ -131,14 +139,10 @@ export class BatchRegistration {
     start: StartRow,
     now: Date,
   ): Promise<number | null> {
-    const points = candidates.reduce((sum, candidate) => sum + candidate.points, 0);
+    const points = candidates.reduce((sum, candidate) => sum + brought(candidate), 0);
     if (start.program_id === null || points === 0) return start.program_id === null ? null : 0;
     return this.accounts.roomForPoints(unit, points, now);
   }
-}
-
-function startOf({ tier_id: tierId, tier_name: tierName }: StartRow) {
-  return { tierId, tierName };
 }
 
 function candidatesOf(
@@ -147,7 +151,7 @@ function candidatesOf(
   keys: readonly { key: string }[],
 ): Candidate[] {
   let place = 0;
-  return applicants.map(({ name, email, birthDate, marketingOptIn, points }, index) => ({
+  return applicants.map(({ name, email, birthDate, marketingOptIn, points, totalPointsEarned }, index) => ({
     name,
     email: email ?? null,
     emailKey: email === undefined ? null : (keys[place++]?.key ?? null),
@@ -155,5 +159,6 @@ function candidatesOf(
     birthDate: birthDate ?? null,
     marketingOptIn: marketingOptIn ?? false,
     points: points ?? 0,
+    totalEarned: totalPointsEarned ?? 0,
   }));
 }

@@ -30,6 +30,14 @@ const emailKeys = statement<{ key: string }>(
   `select lower(e.email) as key from unnest($1::text[]) with ordinality as e (email, place) order by e.place`,
 );
 
+// The lowest first; none without an active program.
+const findTiers = statement<{ id: string; name: string; min_points: number }>(
+  'batch_find_tiers',
+  `select t.id, t.name, t.min_points from programs p
+   join tiers t on t.organization_id = $1 and t.program_id = p.id and t.retired_at is null
+   where p.organization_id = $1 and p.is_active order by t.min_points`,
+);
+
 export interface LockedRow {
   id: string;
   email: string | null;
@@ -70,6 +78,9 @@ export const batchRepository = {
 
   /** Each e-mail as the unique index sees it, in the order given. */
   emailKeys: (emails: string[]) => query(emailKeys, emails),
+
+  /** The tiers of the active program. */
+  findTiers: (context: RequestContext) => query(findTiers, context.organizationId),
 
   lockCustomers: (context: RequestContext, ids: string[]) =>
     query(lockCustomers, context.organizationId, ids),

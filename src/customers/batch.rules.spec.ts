@@ -8,6 +8,7 @@ const somebody: Candidate = {
   birthDate: null,
   marketingOptIn: false,
   points: 0,
+  totalEarned: 0,
 };
 
 const withMail = (email: string): Partial<Candidate> => ({ email, emailKey: email.toLowerCase() });

@@ -12,6 +12,8 @@ export interface Candidate {
   marketingOptIn: boolean;
   /** an opening balance, for a new customer alone */
   points: number;
+  /** what she earned elsewhere over her lifetime, for a new customer alone */
+  totalEarned: number;
 }
 
 /** A customer as the batch leaves her. */
@@ -22,7 +24,8 @@ export interface Member {
   enrolled: boolean;
 }
 
-export type NewMember = Member & Pick<Candidate, 'name' | 'phone' | 'marketingOptIn' | 'points'>;
+export type NewMember = Member &
+  Pick<Candidate, 'name' | 'phone' | 'marketingOptIn' | 'points' | 'totalEarned'>;
 
 /** Who has a phone or an e-mail: several contacts may be one customer's. */
 export interface KnownContact {
@@ -59,6 +62,11 @@ export interface BatchDecision {
  */
 export function decideBatch(candidates: readonly Candidate[], around: Surroundings): BatchDecision {
   return new BatchWalk(around).through(candidates);
+}
+
+/** What a newcomer takes of the organization's room: balances and lifetime totals have the same limit. */
+export function brought({ points, totalEarned }: Pick<Candidate, 'points' | 'totalEarned'>): number {
+  return Math.max(points, totalEarned);
 }
 
 class BatchWalk {
@@ -116,14 +124,18 @@ class BatchWalk {
   }
 
   private create(candidate: Candidate): Verdict {
-    const { name, email, emailKey, phone, birthDate, marketingOptIn, points } = candidate;
-    if (points > 0) {
+    const { name, email, emailKey, phone, birthDate, marketingOptIn, points, totalEarned } = candidate;
+    const most = brought(candidate);
+    if (most > 0) {
       if (this.room === null) return { status: 'failed', code: 'NO_ACTIVE_PROGRAM' };
-      if (points > this.room) return { status: 'failed', code: 'POINTS_LIMIT' };
-      this.room -= points;
+      if (most > this.room) return { status: 'failed', code: 'POINTS_LIMIT' };
+      this.room -= most;
     }
     const id = this.around.newId();
-    const member = { id, name, email, phone, birthDate, marketingOptIn, points, enrolled: false };
+    const member = {
+      ...{ id, name, email, phone, birthDate, marketingOptIn, points, totalEarned },
+      enrolled: false,
+    };
     this.created.push(member);
     this.isNew.add(member);
     if (phone !== null) this.byPhone.set(phone, member);

@@ -10,7 +10,8 @@ const MOST_FOUND = 5000;
 const ACTIVE_PROGRAM = `(select id from programs where organization_id = $1 and is_active)`;
 
 const CUSTOMERS = `c.organization_id = $1 and c.merged_into is null`;
-const ACCOUNT_OF_CUSTOMER = `a.organization_id = $1 and a.customer_id = c.id and a.program_id = ${ACTIVE_PROGRAM}`;
+const ACCOUNT_OF_CUSTOMER = `a.organization_id = $1 and a.customer_id = c.id and a.program_id = ${ACTIVE_PROGRAM}
+  and a.merged_into is null`;
 
 const BALANCE = balanceAt('$2');
 
@@ -81,10 +82,17 @@ class Composition {
     return `$${this.values.length}::${type}`;
   }
 
-  /** The search index is open to `find_customers` alone. */
+  /**
+   * The search index is open to `find_customers` alone. Who stands for somebody with such a phone or e-mail is looked for
+   * among those who were merged, and only when the list is walked.
+   */
   private findsOf({ term, digits }: Search): string {
     const [termAt, digitsAt] = [this.value(term, 'text'), this.value(digits, 'text')];
-    return `found as materialized (select id from find_customers(${termAt}, ${digitsAt}, ${MOST_FOUND + 1}) as id),`;
+    const contacts = `strpos(substr(s.search_text, strpos(s.search_text, chr(31))), search_normalize(${termAt}))`;
+    return `found as materialized (select id from find_customers(${termAt}, ${digitsAt}, ${MOST_FOUND + 1}) as id),
+      standing as materialized (
+        select s.merged_into as id from customers s where s.organization_id = $1 and s.merged_into is not null
+          and (${contacts} > 0 or strpos(s.phone, ${digitsAt}) > 0)),`;
   }
 
   /**
@@ -94,7 +102,8 @@ class Composition {
   private narrowingsOf({ term, digits }: Search): string[] {
     const [termAt, digitsAt] = [this.value(term, 'text'), this.value(digits, 'text')];
     const many = `(select count(*) > ${MOST_FOUND} from found)`;
-    const holds = `strpos(c.search_text, search_normalize(${termAt})) > 0 or strpos(c.phone, ${digitsAt}) > 0`;
+    const holds = `strpos(c.search_text, search_normalize(${termAt})) > 0 or strpos(c.phone, ${digitsAt}) > 0
+      or c.id in (select id from standing)`;
     return [`and not ${many} and c.id in (select id from found)`, `and ${many} and (${holds})`];
   }
 
@@ -162,7 +171,7 @@ function fromCustomers(list: Composition): string {
  * by that index alone: those who were merged are few.
  */
 function fromAccounts(list: Composition): string {
-  const members = `a.organization_id = $1 and a.program_id = ${ACTIVE_PROGRAM}`;
+  const members = `a.organization_id = $1 and a.program_id = ${ACTIVE_PROGRAM} and a.merged_into is null`;
   if (list.asksNothingOfCustomers) {
     return `from customer_loyalty a where ${members} ${list.ofAccount} and a.customer_id not in
       (select id from customers where organization_id = $1 and merged_into is not null)`;

@@ -32,6 +32,15 @@ export interface OpenedAccount {
 export interface Opening {
   id: string;
   points: number;
+  /** over her lifetime, elsewhere */
+  totalEarned: number;
+}
+
+/** A program in which many are enrolled. */
+export interface OpeningProgram {
+  programId: string;
+  /** the lowest first */
+  tiers: readonly { id: string; name: string; min_points: number }[];
 }
 
 /**
@@ -54,11 +63,11 @@ export abstract class LoyaltyAccounts {
   /** Enrolls a customer: the write for the unit, what it adds to the roll-ups, and the account as it will be. */
   abstract open(context: RequestContext, customerId: string, start: StartingPoint, now: Date): OpenedAccount;
 
-  /** Enrolls many customers with one write, each with an opening balance, which may be 0. */
+  /** Enrolls many customers with one write, each with an opening balance and a lifetime total, which may be 0. */
   abstract openMany(
     context: RequestContext,
     openings: readonly Opening[],
-    start: StartingPoint,
+    program: OpeningProgram,
     now: Date,
   ): Omit<OpenedAccount, 'summary'>;
 

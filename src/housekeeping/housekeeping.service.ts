@@ -25,6 +25,16 @@ export interface Removed {
   imports: number;
 }
 
+/** How every organization is seen to. */
+export interface Round {
+  /** ends it after the rows at hand */
+  stopping?: AbortSignal;
+  /** whom the audit log names */
+  actor?: string;
+  /** told after each organization */
+  onRemoved?: (organizationId: string, removed: Removed) => void;
+}
+
 type Batch = Query<RemovedRow>;
 
 const NOTHING: Readonly<Removed> = {
@@ -51,18 +61,20 @@ export class HousekeepingService {
 
   /**
    * Every organization, one after the other; trouble with one is told and doesn't keep the others waiting.
-   * @param stopping ends it after the rows at hand
    * @throws Error at the end when there was trouble, so that the job is tried again
    */
-  async runEverywhere(stopping?: AbortSignal): Promise<void> {
+  async runEverywhere({ stopping, actor = 'job', onRemoved }: Round = {}): Promise<void> {
     let failed = 0;
     for await (const organizationId of this.organizations.all()) {
       if (stopping?.aborted) return;
-      const context = new RequestContext({ organizationId, actor: 'job', requestId: newId() });
-      await this.run(context, stopping).catch((error: Error) => {
+      const context = new RequestContext({ organizationId, actor, requestId: newId() });
+      try {
+        const removed = await this.run(context, stopping);
+        onRemoved?.(organizationId, removed);
+      } catch (error) {
         failed += 1;
-        this.log.error(`housekeeping failed: ${error.name}`, 'housekeeping');
-      });
+        this.log.error(`housekeeping failed: ${(error as Error).name}`, 'housekeeping');
+      }
     }
     if (failed > 0) throw new Error(`housekeeping failed for ${failed} organizations`);
   }

@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { auditEntry } from '../audit/audit.repository';
 import { Clock } from '../common/clock';
 import { AppError } from '../common/errors';
-import type { Candidate, KnownContact, Verdict } from '../customers/batch.rules';
+import { brought, type Candidate, type KnownContact, type Verdict } from '../customers/batch.rules';
 import { BatchRegistration, type Judged } from '../customers/batch-registration';
 import { BatchTurns } from '../customers/batch-turns';
 import { Database, type Outcome } from '../database/database';
+import { refreshStatistics } from '../database/statistics.repository';
 import type { UnitOfWork } from '../database/unit-of-work';
 import { RequestContext } from '../tenancy/request-context';
 import {
@@ -57,6 +58,10 @@ export class ImportRunner {
         order.follow((onLocked) => this.runNext(owned, importId, onLocked));
       while (!stopping?.aborted && (await this.turns.take(next)));
     };
+    if (row.status === 'running' && (await this.turns.take(() => this.runNext(owned, importId)))) {
+      // What was planned for an empty table would make the checks of the foreign keys slow.
+      await this.database.read(owned, refreshStatistics());
+    }
     await Promise.all(Array.from({ length: row.status === 'running' ? LANES : 1 }, lane));
     if (stopping?.aborted) await this.leave(owned, importId);
     else await this.finish(owned, importId);
@@ -68,7 +73,11 @@ export class ImportRunner {
   }
 
   /** @returns whether there may be more */
-  private runNext(context: RequestContext, importId: string, onLocked: () => void): Promise<boolean> {
+  private runNext(
+    context: RequestContext,
+    importId: string,
+    onLocked = (): void => undefined,
+  ): Promise<boolean> {
     return this.database.transaction(context, async (unit) => {
       const [[row], [batch]] = await unit.flight(
         importsRepository.find(context, importId),
@@ -187,18 +196,17 @@ function outcomeOf(
   };
 }
 
-const COLUMN_OF = { EMAIL_IN_USE: 'email', NO_ACTIVE_PROGRAM: 'points', POINTS_LIMIT: 'points' } as const;
-
-function mistakesOf(verdict: Verdict, { points }: Candidate, { mapping }: ImportPlan): Mistake[] {
+function mistakesOf(verdict: Verdict, candidate: Candidate, { mapping }: ImportPlan): Mistake[] {
+  const pointsColumn = (candidate.points > 0 ? mapping.points : mapping.totalPointsEarned) ?? null;
   if (verdict.status === 'failed') {
     const { code } = verdict;
-    const field = COLUMN_OF[code as keyof typeof COLUMN_OF] as 'email' | undefined;
     const { message } = new AppError(code);
-    return [{ column_name: (field && mapping[field]) ?? null, code, message }];
+    const column_name = code === 'EMAIL_IN_USE' ? (mapping.email ?? null) : pointsColumn;
+    return [{ column_name, code, message }];
   }
-  if (verdict.status === 'created' || points === 0) return [];
+  if (verdict.status === 'created' || brought(candidate) === 0) return [];
   const message = 'The customer was there already: an opening balance is for a new one.';
-  return [{ column_name: mapping.points ?? null, code: 'POINTS_SKIPPED', message }];
+  return [{ column_name: pointsColumn, code: 'POINTS_SKIPPED', message }];
 }
 
 function countsOf(outcomes: readonly RowOutcome[]): BatchCounts {

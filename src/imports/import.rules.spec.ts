@@ -39,7 +39,10 @@ describe('a mapping', () => {
     ],
     [
       ['id', 'name', 'marketing_opt_in', 'points_balance', 'total_points_earned'],
-      { name: 'name', marketingOptIn: 'marketing_opt_in', points: 'points_balance' },
+      {
+        ...{ name: 'name', marketingOptIn: 'marketing_opt_in', points: 'points_balance' },
+        totalPointsEarned: 'total_points_earned',
+      },
     ],
     [['a', 'b'], {}],
   ])('of %j is suggested', (columns, mapping) => expect(suggestMapping(columns)).toEqual(mapping));

@@ -2,9 +2,22 @@ import type { PlainText } from '../common/messages';
 import { unguarded } from '../common/formulas';
 
 /** What a column can hold of a customer. */
-export const IMPORT_FIELDS = ['name', 'email', 'phone', 'birthDate', 'marketingOptIn', 'points'] as const;
+export const IMPORT_FIELDS = [
+  'name',
+  'email',
+  'phone',
+  'birthDate',
+  'marketingOptIn',
+  'points',
+  'totalPointsEarned',
+] as const;
 
 export type ImportField = (typeof IMPORT_FIELDS)[number];
+
+/** What an import can be that anybody sees. */
+export const SEEN_STATUSES = ['staged', 'checking', 'checked', 'running', 'done'] as const;
+
+export type SeenStatus = (typeof SEEN_STATUSES)[number];
 
 /** Field → the column that holds it. */
 export type Mapping = Partial<Record<ImportField, string>>;
@@ -27,6 +40,7 @@ const NAMES: Record<ImportField, string[]> = {
     'cumpleanos',
   ],
   marketingOptIn: ['marketingoptin', 'optin', 'marketing', 'newsletter', 'publicidad', 'aceptapublicidad'],
+  totalPointsEarned: ['totalpointsearned', 'lifetimepoints', 'puntosganados', 'puntosacumulados'],
   points: ['points', 'pointsbalance', 'balance', 'puntos', 'saldo', 'saldodepuntos'],
 };
 
@@ -86,8 +100,13 @@ const READERS: Record<ImportField, (cell: string) => unknown> = {
   phone: trimmed,
   birthDate: trimmed,
   marketingOptIn: (cell) => readFlag(cell.trim().toLowerCase()) ?? cell,
-  points: (cell) => (/^\d{1,16}$/.test(cell.trim()) ? Number(cell) : cell),
+  points: readPoints,
+  totalPointsEarned: readPoints,
 };
+
+function readPoints(cell: string): number | string {
+  return /^\d{1,16}$/.test(cell.trim()) ? Number(cell) : cell;
+}
 
 function readFlag(word: string): boolean | undefined {
   if (YES.includes(word)) return true;

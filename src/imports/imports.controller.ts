@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query, StreamableFile } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { Answer } from '../common/answer';
@@ -9,15 +9,19 @@ import { UuidPipe } from '../common/validation';
 import { Requires } from '../tenancy/permissions';
 import { Context, RequestContext } from '../tenancy/request-context';
 import { importsDocumentation } from './imports.documentation';
-import { MappingDto, MistakesQuery } from './imports.dto';
+import { ListImportsQuery, MappingDto, MistakesQuery } from './imports.dto';
+import { ImportsListService } from './imports-list.service';
 import { ImportsService } from './imports.service';
 import { StagingService } from './staging.service';
+
+const FILE = { type: 'text/csv; charset=utf-8', disposition: 'attachment; filename="mistakes.csv"' };
 
 @ApiTags('Imports')
 @Controller('loyalty/imports')
 export class ImportsController {
   constructor(
     private readonly imports: ImportsService,
+    private readonly lists: ImportsListService,
     private readonly staging: StagingService,
   ) {}
 
@@ -29,6 +33,13 @@ export class ImportsController {
   @Documented(importsDocumentation.create)
   create(@Context() context: RequestContext, @CsvBody() file: Readable): Promise<Answer> {
     return this.staging.stage(context, file);
+  }
+
+  @Get()
+  @Requires('customers:update')
+  @Documented(importsDocumentation.list)
+  list(@Context() context: RequestContext, @Query() query: ListImportsQuery) {
+    return this.lists.page(context, query);
   }
 
   @Get(':id')
@@ -46,7 +57,17 @@ export class ImportsController {
     @Param('id', UuidPipe) id: string,
     @Query() query: MistakesQuery,
   ) {
-    return this.imports.mistakes(context, id, query);
+    return this.lists.mistakes(context, id, query);
+  }
+
+  @Get(':id/mistakes.csv')
+  @Requires('customers:update')
+  @Documented(importsDocumentation.mistakesCsv)
+  async mistakesCsv(
+    @Context() context: RequestContext,
+    @Param('id', UuidPipe) id: string,
+  ): Promise<StreamableFile> {
+    return new StreamableFile(await this.lists.mistakesCsv(context, id), FILE);
   }
 
   @Patch(':id/mapping')

@@ -10,7 +10,7 @@ import {
   text,
   uuid,
 } from '../common/schemas';
-import { IMPORT_FIELDS } from './import.rules';
+import { IMPORT_FIELDS, SEEN_STATUSES } from './import.rules';
 
 const ID = '0199b3a0-5b1e-7c3a-9d55-3f6f1f0c9a20';
 
@@ -28,7 +28,7 @@ const importSchema = named(
     status: text(
       'staged: uploaded; checking, checked: a dry run is under way, or over; running, done: the same of the run',
       {
-        enum: ['staged', 'checking', 'checked', 'running', 'done'],
+        enum: [...SEEN_STATUSES],
       },
     ),
     columns: arrayOf(text('A column of the header')),
@@ -67,6 +67,8 @@ const answer = (description: string, more: object = {}) => ({
   example: { success: true, data: { ...EXAMPLE, ...more } },
 });
 
+const ONE_PAGE = { page: 1, limit: 20, total: 1, totalPages: 1, nextCursor: null };
+
 const RUNNING = { mapping: EXAMPLE.suggestedMapping, progress: { done: 1, total: 2 } };
 
 /** What the OpenAPI document says of imports. */
@@ -83,6 +85,18 @@ export const importsDocumentation = {
   -H "Authorization: Bearer YOUR_TOKEN" \\
   -H "Content-Type: text/csv" \\
   --data-binary @customers.csv`,
+  },
+  list: {
+    summary: 'List imports',
+    description: 'All uploaded files, newest first, each with its progress and report.',
+    answers: {
+      200: {
+        description: 'One page of imports',
+        data: arrayOf(importSchema),
+        pagination: paginationSchema,
+        example: { success: true, data: [EXAMPLE], pagination: ONE_PAGE },
+      },
+    },
   },
   findById: {
     summary: 'Get an import',
@@ -116,11 +130,29 @@ export const importsDocumentation = {
               message: 'phone must be text of at most 20 characters with at least one digit',
             },
           ],
-          pagination: { page: 1, limit: 20, total: 1, totalPages: 1, nextCursor: null },
+          pagination: ONE_PAGE,
         },
       },
     },
     errors: ['NOT_FOUND'],
+  },
+  mistakesCsv: {
+    summary: 'Export the mistakes of an import as CSV',
+    description:
+      'All of them, in the order of the file, as a file of any size in UTF-8. A cell that a spreadsheet would take for a formula has an apostrophe before it.',
+    answers: {
+      200: {
+        description: 'The file',
+        type: 'text/csv',
+        data: text('A header and a line for each mistake'),
+        example:
+          'line,column,code,message\r\n' +
+          '3,Celular,VALIDATION_ERROR,phone must be text of at most 20 characters with at least one digit\r\n',
+      },
+    },
+    errors: ['NOT_FOUND'],
+    curl: `curl https://api.restai.app/v1/loyalty/imports/${ID}/mistakes.csv \\
+  -H "Authorization: Bearer YOUR_TOKEN" -o mistakes.csv`,
   },
   map: {
     summary: 'Say which column holds what',
@@ -139,7 +171,7 @@ export const importsDocumentation = {
   run: {
     summary: 'Run an import',
     description:
-      'Starts the job that does for each row what `POST /customers` does, and gives new customers their opening balance. Asked again, nothing is done twice.',
+      'Starts the job that does for each row what `POST /customers` does, and gives new customers their opening balance and the points that they have earned elsewhere over their lifetime, with the tier that these deserve. Asked again, nothing is done twice.',
     answers: { 202: answer('The import, under way', { status: 'running', ...RUNNING }) },
     errors: ['NOT_FOUND', 'CONFLICT'],
     writes: true,

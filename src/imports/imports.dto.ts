@@ -1,5 +1,7 @@
 import { CreateCustomerDto } from '../customers/dto/customer.dto';
-import { BooleanField, IntegerField, QueryIntegerField, TextField } from '../common/fields';
+import { BooleanField, ChoiceField, IntegerField, QueryIntegerField, TextField } from '../common/fields';
+import { PageQuery } from '../common/page.query';
+import { SEEN_STATUSES, type SeenStatus } from './import.rules';
 
 const column = (what: string, example: string) => ({
   description: `The column that holds ${what}`,
@@ -26,6 +28,12 @@ export class MappingDto {
 
   @TextField({ ...column('an opening balance in points', 'Puntos'), optional: true })
   points?: string;
+
+  @TextField({
+    ...column('the points that she has earned over her lifetime', 'Puntos ganados'),
+    optional: true,
+  })
+  totalPointsEarned?: string;
 }
 
 /** A row of a file. */
@@ -35,6 +43,17 @@ export class ImportRowDto extends CreateCustomerDto {
 
   @IntegerField({ description: 'Opening balance', min: 0, max: Number.MAX_SAFE_INTEGER, optional: true })
   points?: number;
+
+  @IntegerField({
+    ...{ description: 'Points earned over a lifetime', min: 0, max: Number.MAX_SAFE_INTEGER },
+    optional: true,
+  })
+  totalPointsEarned?: number;
+}
+
+export class ListImportsQuery extends PageQuery {
+  @ChoiceField({ description: 'Only imports of this status', of: SEEN_STATUSES, optional: true })
+  status?: SeenStatus;
 }
 
 export class MistakesQuery {

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { OrganizationsModule } from '../organizations/organizations.module';
 import { ImportRunner } from './import-runner';
 import { ImportsController } from './imports.controller';
+import { ImportsListService } from './imports-list.service';
 import { ImportsPurge } from './imports-purge.service';
 import { ImportsService } from './imports.service';
 import { StagingService } from './staging.service';
@@ -10,7 +11,7 @@ import { StagingService } from './staging.service';
 @Module({
   imports: [OrganizationsModule],
   controllers: [ImportsController],
-  providers: [ImportRunner, ImportsPurge, ImportsService, StagingService],
+  providers: [ImportRunner, ImportsListService, ImportsPurge, ImportsService, StagingService],
   exports: [ImportsPurge],
 })
 export class ImportsModule {

@@ -1,4 +1,5 @@
 import { suggestMapping } from './import.rules';
+import type { MistakeRow } from './imports-list.repository';
 import type { ImportView } from './imports.repository';
 
 /** An import as the API shows it. */
@@ -17,4 +18,9 @@ export function importView(row: ImportView) {
     created_at,
     finished_at,
   };
+}
+
+/** A mistake as the API shows it. */
+export function mistakeView({ line, column_name: column, code, message }: MistakeRow) {
+  return { line, column, code, message };
 }

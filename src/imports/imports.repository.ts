@@ -21,17 +21,20 @@ export interface ImportView {
   mistakes: number;
 }
 
-const IMPORT = `i.id, i.status, i.columns, i.mapping, i.rows, i.actor, i.created_at, i.finished_at`;
+export const IMPORT = `i.id, i.status, i.columns, i.mapping, i.rows, i.actor, i.created_at, i.finished_at`;
 
-const findImport = statement<ImportView>(
-  'imports_find',
-  `select ${IMPORT}, b.* from imports i
+/** How far it is, and what it has come to. */
+export const REPORT = `
    cross join lateral (
      select coalesce(sum(last_position - first_position + 1) filter (where done_at is not null), 0) as done,
        coalesce(sum(created), 0) as created, coalesce(sum(existing), 0) as existing,
        coalesce(sum(filled), 0) as filled, coalesce(sum(failed), 0) as failed,
        coalesce(sum(mistakes), 0) as mistakes
-     from import_batches where organization_id = $1 and import_id = i.id) b
+     from import_batches where organization_id = $1 and import_id = i.id) b`;
+
+const findImport = statement<ImportView>(
+  'imports_find',
+  `select ${IMPORT}, b.* from imports i ${REPORT}
    where i.organization_id = $1 and i.id = $2 and i.status not in ('receiving', 'deleted')`,
 );
 
@@ -78,17 +81,6 @@ const resetBatches = statement(
   'imports_reset_batches',
   `update import_batches set done_at = null, created = 0, existing = 0, filled = 0, failed = 0, mistakes = 0
    where organization_id = $1 and import_id = $2`,
-);
-
-const listMistakes = statement<{ line: number; column: string | null; code: string; message: string }>(
-  'imports_list_mistakes',
-  `select r.line, m.column_name as "column", m.code, m.message
-   from import_rows r
-   cross join lateral rows from (
-     jsonb_to_recordset(r.mistakes) as (column_name text, code text, message text)) with ordinality
-     as m (column_name, code, message, place)
-   where r.organization_id = $1 and r.import_id = $2 and r.mistakes is not null
-   order by r.position, m.place limit $3 offset $4`,
 );
 
 const findStalled = statement<{ id: string }>(
@@ -139,9 +131,6 @@ export const importsRepository = {
 
   resetBatches: (context: RequestContext, id: string): Query =>
     query(resetBatches, context.organizationId, id),
-
-  listMistakes: (context: RequestContext, id: string, limit: number, skip: number) =>
-    query(listMistakes, context.organizationId, id, limit, skip),
 
   /** Imports under way of which nothing was done since `since`. */
   findStalled: (context: RequestContext, since: Date) => query(findStalled, context.organizationId, since),

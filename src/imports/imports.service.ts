@@ -1,17 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { auditEntry } from '../audit/audit.repository';
-import { Answer, Paged } from '../common/answer';
+import { Answer } from '../common/answer';
 import { Clock } from '../common/clock';
 import type { PlainText } from '../common/messages';
 import { AppError } from '../common/errors';
-import { paginationOf } from '../common/pagination';
 import { Database } from '../database/database';
 import type { Query } from '../database/statement';
 import { Writer } from '../idempotency/writer';
 import { enqueue } from '../jobs/jobs.repository';
 import type { RequestContext } from '../tenancy/request-context';
 import { type Mapping, mappingProblems, suggestMapping } from './import.rules';
-import type { MappingDto, MistakesQuery } from './imports.dto';
+import type { MappingDto } from './imports.dto';
 import { importView } from './imports.presenter';
 import { importsRepository, type ImportView } from './imports.repository';
 
@@ -37,18 +36,6 @@ export class ImportsService {
     const [row] = await this.database.read(context, importsRepository.find(context, id));
     if (!row) throw new AppError('NOT_FOUND');
     return importView(row);
-  }
-
-  /** The mistakes of the last dry run or run, in the order of the file. @throws AppError NOT_FOUND */
-  async mistakes(context: RequestContext, id: string, { page = 1, limit = 20 }: MistakesQuery) {
-    const [found = [], mistakes = []] = await this.database.readAll(context, [
-      importsRepository.find(context, id),
-      importsRepository.listMistakes(context, id, limit, (page - 1) * limit),
-    ]);
-    const [row] = found as ImportView[];
-    if (!row) throw new AppError('NOT_FOUND');
-    const nextCursor = null;
-    return new Paged(mistakes, paginationOf({ page, limit }, row.mistakes, nextCursor));
   }
 
   /**

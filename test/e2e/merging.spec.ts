@@ -147,6 +147,19 @@ describe('a merge', () => {
     expect(await balanceOf(api, ana.id)).toBe(300);
   });
 
+  it('lists the target once, by points and by her tier too', async () => {
+    const { ana } = await mergedPair();
+    const { tier_id: tier } = await loyaltyOf(api, ana.id);
+    const orders = ['', 'sort=-pointsBalance&', 'sort=totalPointsEarned&', 'sort=name&'];
+    for (const order of orders) {
+      for (const filter of ['', 'minPoints=0', 'maxPoints=5000', 'hasEmail=false', `tierId=${tier}`]) {
+        const { data } = (await api.get(`${CUSTOMERS}?${order}${filter}`)).body;
+        const ids = data.customers.map(({ id }: { id: string }) => id);
+        expect([order, filter, ids, data.pagination.total]).toEqual([order, filter, [ana.id], 1]);
+      }
+    }
+  });
+
   it('opens the accounts that the target lacks', async () => {
     const [ana, twin] = [await createCustomer(api), await createCustomer(api)];
     await api.post(PROGRAMS, { name: 'Next', isActive: true });

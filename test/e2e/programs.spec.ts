@@ -57,6 +57,48 @@ const DEFAULT_TIERS = [
   { id: expect.any(String), name: 'Platinum', min_points: 5000, multiplier: 150 },
 ];
 
+describe('the list of programs', () => {
+  it('is all of them, the oldest first, in the shape of before, unless a page is asked for', async () => {
+    const [first] = (await api.get(PROGRAMS)).body.data;
+    for (let count = 0; count < 24; count += 1) await create({ name: `Program ${count}` });
+    const { body, headers } = await api.get(PROGRAMS);
+    expect(Object.keys(body)).toEqual(['success', 'data']);
+    expect(headers.get('x-total-count')).toBeNull();
+    expect(body.data.map(({ name }: any) => name)).toEqual([
+      first.name,
+      ...Array.from({ length: 24 }, (_, count) => `Program ${count}`),
+    ]);
+    const page = await api.get(`${PROGRAMS}?page=2`);
+    expect(page.body.data).toEqual(body.data.slice(20));
+    expect(page.body.pagination).toEqual({ page: 2, limit: 20, total: 25, totalPages: 2, nextCursor: null });
+    expect(page.headers.get('content-range')).toBe('programs 20-24/25');
+  });
+
+  it('goes on by cursor to each once, also of those made at one instant', async () => {
+    await create();
+    for (let count = 0; count < 4; count += 1) await create();
+    await service.sql.query('update programs set created_at = $2 where organization_id = $1', [
+      organizationId,
+      new Date(),
+    ]);
+    const ids = ({ body }: Answer): string[] => body.data.map(({ id }: { id: string }) => id);
+    const all = ids(await api.get(PROGRAMS));
+    const walked: string[] = [];
+    let query = 'limit=2';
+    while (query !== '') {
+      const answer: Answer = await api.get(`${PROGRAMS}?${query}`);
+      walked.push(...ids(answer));
+      const { nextCursor } = answer.body.pagination;
+      query = nextCursor === null ? '' : `limit=2&cursor=${nextCursor}`;
+    }
+    expect(walked).toEqual(all);
+    expect(all).toHaveLength(6);
+    for (const bad of ['cursor=x', 'page=0', 'limit=101', 'sort=name']) {
+      expect([bad, outcome(await api.get(`${PROGRAMS}?${bad}`))]).toEqual([bad, '400 VALIDATION_ERROR']);
+    }
+  });
+});
+
 describe('programs', () => {
   it('are an array; a new organization has the default one, and no other fields', async () => {
     expect((await api.get(PROGRAMS)).body).toStrictEqual({

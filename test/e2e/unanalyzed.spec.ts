@@ -1,4 +1,10 @@
-import { CUSTOMERS, VERIFY } from '../support/requests';
+import { newId } from '../../src/common/ids';
+import { seedOrganization } from '../../src/demo/seed';
+import { ImportRunner } from '../../src/imports/import-runner';
+import { RequestContext } from '../../src/tenancy/request-context';
+import type { ApiClient } from '../support/api-client';
+import { earn } from '../support/loyalty';
+import { createCustomer, CUSTOMERS, IMPORTS, uploadCsv, VERIFY } from '../support/requests';
 import { startTestService, type TestService } from '../support/test-service';
 
 let service: TestService;
@@ -37,4 +43,38 @@ it('an organization that has just grown is worked with as fast as the others, be
   expect((await api.get(`${CUSTOMERS}?search=eva&sort=name&hasPhone=true`)).body.data.customers).toHaveLength(
     20,
   );
+});
+
+/** ANALYZE has seen a handful of rows: so plans are made, and kept, that read all of an organization's. */
+async function hardlyAnythingIsKnown(of: TestService): Promise<{ organizationId: string; api: ApiClient }> {
+  const organizationId = newId();
+  const api = of.as('org_admin', organizationId);
+  const { id } = await createCustomer(api);
+  await earn(api, id, 10_000);
+  await of.sql.query('analyze');
+  return { organizationId, api };
+}
+
+describe('a bulk load right after ANALYZE has seen all but empty tables', () => {
+  let fresh: TestService;
+  beforeEach(async () => {
+    fresh = await startTestService({ POOL_WAIT_MS: '10000' });
+  });
+  afterEach(() => fresh.close());
+
+  it('is carried out when it fills an organization', async () => {
+    const { organizationId, api } = await hardlyAnythingIsKnown(fresh);
+    await seedOrganization(fresh.app, { organizationId, customers: 10_000, entries: 2 });
+    expect((await api.get('/v1/loyalty/stats')).body.data.totalCustomers).toBe(10_001);
+  });
+
+  it('is carried out when it imports a file', async () => {
+    const { organizationId, api } = await hardlyAnythingIsKnown(fresh);
+    const rows = Array.from({ length: 8_000 }, (_, index) => `P,+518${String(index).padStart(8, '0')},5`);
+    const { id } = (await uploadCsv(api, ['name,phone,points', ...rows].join('\n'))).body.data;
+    await api.post(`${IMPORTS}/${id}/run`);
+    const context = new RequestContext({ organizationId, actor: 'job', requestId: newId() });
+    await fresh.app.get(ImportRunner).run(context, id as string);
+    expect((await api.get(`${IMPORTS}/${id}`)).body.data.report.created).toBe(8_000);
+  });
 });

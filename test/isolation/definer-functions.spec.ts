@@ -17,6 +17,9 @@ const SEARCHES = [
 /** Runs as the owner: the job's table is the worker's, and the application has no right to it. */
 const ENQUEUE = 'enqueue_job';
 
+/** The same: tables are the owner's to analyze. */
+const REFRESH = 'refresh_statistics';
+
 type Rows = Record<string, unknown>[];
 
 let database: TestDatabase;
@@ -55,7 +58,7 @@ async function within<T>(organization: string | null, work: () => Promise<T>): P
 }
 
 describe('functions that run as their owner', () => {
-  it('are five, with a fixed path, and for the application alone', async () => {
+  it('are seven, with a fixed path, and for the application alone', async () => {
     const functions = await rowsOf(
       `select proname as name, pg_get_userbyid(proowner) as owner, proconfig as settings,
          has_function_privilege($1, oid, 'execute') as for_application,
@@ -76,7 +79,8 @@ describe('functions that run as their owner', () => {
       settings: ['search_path=pg_catalog, pg_temp'],
       ...closed,
     };
-    expect(functions).toEqual([...searches, enqueue].sort((a, b) => (a.name < b.name ? -1 : 1)));
+    const refresh = { name: REFRESH, owner: named?.owner, settings, ...closed };
+    expect(functions).toEqual([...searches, enqueue, refresh].sort((a, b) => (a.name < b.name ? -1 : 1)));
   });
 });
 
@@ -157,4 +161,44 @@ describe('the one that leaves a job', () => {
     );
     expect(open).toEqual([]);
   });
+});
+
+describe('the one that counts what the planner knows', () => {
+  const known = async (): Promise<number> =>
+    Number((await rowsOf(`select reltuples from pg_class where oid = 'customers'::regclass`))[0]?.reltuples);
+  const refresh = (): Promise<unknown> => within(null, () => sql.query('select refresh_statistics()'));
+
+  it('does so for tables that were all but empty, and leaves those alone that had grown', async () => {
+    // Rolled back with the transaction that it is called in, so what it found is read there.
+    const found = (): Promise<number> =>
+      within(null, async () => {
+        await sql.query('select refresh_statistics()');
+        return known();
+      });
+    await sql.query('analyze customers');
+    const before = await known();
+    expect([before, await found()]).toEqual([before, before]);
+    await fill(1, 999);
+    expect(await found()).toBe(before + 999);
+    await sql.query('analyze customers');
+    await fill(1000, 1100);
+    expect([await known(), await found()]).toEqual([before + 999, before + 999]);
+  });
+
+  it('waits for nobody', async () => {
+    const other = new Client({ connectionString: database.adminUrl });
+    await other.connect();
+    await other.query('begin');
+    await other.query('lock table customers in share update exclusive mode');
+    await expect(refresh()).resolves.toBeDefined();
+    await other.end();
+  });
+
+  async function fill(from: number, to: number): Promise<void> {
+    await sql.query(
+      `insert into customers (organization_id, id, name, created_at, updated_at)
+       select $1, gen_random_uuid(), 'x' || n, now(), now() from generate_series($2::integer, $3::integer) n`,
+      [ours.id, from, to],
+    );
+  }
 });

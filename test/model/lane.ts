@@ -5,6 +5,7 @@ import { ReevaluationService } from '../../src/loyalty/programs/reevaluation.ser
 import { RequestContext } from '../../src/tenancy/request-context';
 import type { ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
+import { COUPONS } from './coupon-model';
 import { LedgerModel } from './ledger-model';
 import { EXPIRE_AFTER_DAYS, OTHER_RATE, REWARD } from './model-types';
 import type { Real } from './real-ledger';
@@ -98,6 +99,8 @@ async function newOrganization(service: TestService, onCommand: () => void): Pro
     entries: new Map(),
     redemptions: new Map(),
     merges: new Map(),
+    coupons: await newCoupons(api),
+    couponUses: new Map(),
     remembered: [],
     orders: [],
     next: () => (numbers += 1),
@@ -105,6 +108,17 @@ async function newOrganization(service: TestService, onCommand: () => void): Pro
     expire: async () => void (await service.app.get(ExpiryService).expire(context)),
     reevaluate: (programId) => service.app.get(ReevaluationService).run(context, programId),
   };
+}
+
+/** Ten percent each, with the model's limits. */
+async function newCoupons(api: ApiClient): Promise<Real['coupons']> {
+  const made = COUPONS.map((limits, index) =>
+    api.post('/v1/coupons', {
+      ...{ code: `COUPON-${index}`, name: 'Ten percent', type: 'percentage', discountValue: 10 },
+      ...limits,
+    }),
+  );
+  return (await Promise.all(made)).map(({ body }) => body.data);
 }
 
 async function newReward(api: ApiClient, programId: string): Promise<string> {

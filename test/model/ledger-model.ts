@@ -1,3 +1,4 @@
+import { CouponModel } from './coupon-model';
 import {
   belongsTo,
   DAY,
@@ -30,6 +31,7 @@ export class LedgerModel {
   entries: ModelEntry[] = [];
   redemptions: ModelRedemption[] = [];
   merges: ModelMerge[] = [];
+  readonly coupons = new CouponModel();
   stock = REWARD.stock;
   private made = 0;
 

@@ -31,7 +31,7 @@ describe('the ledger against its model', () => {
         '',
         'Commands: register, earn (with its preview before and its explanation after, and old orders again), adjust,',
         'reverse by entry and by order, redeem, use, cancel, delete, switch programs, edit tiers and re-evaluate, let',
-        'days pass, run the expiry job, merge customers and undo it; a part of them sent twice under one key, and some again much later.',
+        'days pass, run the expiry job, merge customers and undo it, assign, reserve (validated before), use and roll back coupons; a part of them sent twice under one key, and some again much later.',
       ]);
     },
     120_000 + TOTAL * 60,

@@ -41,6 +41,7 @@ export function merge(
   source.mergedInto = target;
   const made = { source, target, at: model.now, undone: false, parts };
   model.merges.push(made);
+  model.coupons.merged(made);
   return made;
 }
 
@@ -53,6 +54,7 @@ export function undo(
   if (made.at <= model.now - UNDO_DAYS * DAY || made.target.mergedInto) return { code: 'CONFLICT' };
   const results = made.parts.map((part) => separate(model, part));
   made.undone = true;
+  model.coupons.undone(made);
   made.source.mergedInto = null;
   return {
     returned: results.reduce((sum, { returned }) => sum + returned, 0),

@@ -1,6 +1,7 @@
 import type { Answer, ApiClient, CallOptions } from '../support/api-client';
 import { withoutRequestId } from '../support/requests';
 import type { TestClock } from '../support/test-service';
+import type { ModelCouponUse } from './coupon-model';
 import type { LedgerModel } from './ledger-model';
 import type { ModelCustomer, ModelEntry, ModelMerge, ModelRedemption } from './model-types';
 
@@ -31,6 +32,9 @@ export interface Real {
   entries: Map<ModelEntry, string>;
   redemptions: Map<ModelRedemption, string>;
   merges: Map<ModelMerge, string>;
+  /** in the order of the model's */
+  coupons: { id: string; code: string }[];
+  couponUses: Map<ModelCouponUse, string>;
   remembered: Remembered[];
   orders: string[];
   /** a number of its own for each order and key */

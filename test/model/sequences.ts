@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { AssignCoupon, Reserve, SettleCoupon } from './coupon-commands';
 import { Adjust, Earn, Redeem, Register, Remove, Repeat, Reverse, Settle } from './ledger-commands';
 import { Merge, Undo } from './merging-commands';
 import { EXPIRE_AFTER_DAYS } from './model-types';
@@ -44,6 +45,29 @@ const undo = fc.nat(4).map((fromLast) => new Undo(fromLast));
 
 const redeem = who.map((choice) => new Redeem(choice));
 
+const whichCoupon = fc.nat(1);
+
+const reserve = fc
+  .tuple(whichCoupon, fc.option(who, { freq: 6 }))
+  .map(([coupon, choice]) => new Reserve(coupon, choice));
+
+const settleCoupon = fc
+  .tuple(
+    fc.oneof(fc.constant(0), fc.nat(5)),
+    fc.constantFrom('used' as const, 'used' as const, 'rolled_back' as const),
+  )
+  .map(([which, next]) => new SettleCoupon(which, next));
+
+/** Rarely assigned: from then on it is for those alone. */
+const coupons = fc.oneof(
+  { weight: 4, arbitrary: reserve },
+  { weight: 3, arbitrary: settleCoupon },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(whichCoupon, who).map(([coupon, choice]) => new AssignCoupon(coupon, choice)),
+  },
+);
+
 const writes = fc.oneof(
   earn(60_000),
   earn(30_000),
@@ -55,6 +79,7 @@ const writes = fc.oneof(
   thresholds,
   merge,
   undo,
+  coupons,
 );
 
 /** Rare ones; deletions above all, or nobody would have a history. */
@@ -80,9 +105,26 @@ export const sequences = (length: number) => {
     undo,
     fc.constantFrom(1, 3, 8, EXPIRE_AFTER_DAYS - 1, EXPIRE_AFTER_DAYS).map((count) => new PassDays(count)),
     fc.constant(new RunExpiry()),
+    coupons,
     settings,
     writes.map((command) => new Twice(command)),
     fc.nat(30).map((which) => new Repeat(which)),
   ];
-  return fc.commands(kinds, { maxCommands: length, size: 'max' });
+  const atTheTill: fc.Arbitrary<Command>[] = [
+    fc.constant(new Register()),
+    ...[coupons, coupons, coupons, coupons, coupons, coupons, coupons, coupons],
+    merge,
+    undo,
+    fc.oneof(
+      fc.constant(new PassDays(1)),
+      who.map((choice) => new Remove(choice)),
+      coupons.map((command) => new Twice(command)),
+    ),
+  ];
+  const limits = { maxCommands: length, size: 'max' } as const;
+  // Limits are met where most commands are about the coupons that have them.
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.commands(kinds, limits) },
+    { weight: 1, arbitrary: fc.commands(atTheTill, limits) },
+  );
 };

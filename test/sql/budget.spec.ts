@@ -185,7 +185,7 @@ describe('writing', () => {
       flights: 3,
       statements: [
         ...['customers_find_start', 'customers_lock_identity', 'customers_find_start'],
-        ...['batch_email_keys', 'batch_find_contacts'],
+        ...['batch_email_keys', 'batch_find_contacts', 'batch_find_tiers'],
         ...['batch_insert_customers', 'ledger_open_accounts', 'audit_insert_entry', 'totals_add'],
       ],
     });

@@ -60,7 +60,22 @@ export const INSERTED_VALUES: Record<string, (into: FilledOrganization) => unkno
   imports_insert_batch: ({ id, import: file }) => [id, file, 99, 1, 2],
   imports_insert_rows: ({ id, import: file }) => [id, file, [99], [100], ['[]']],
   ledger_open_accounts: ({ id, program, customer }) => [
-    ...[id, program, null, null, LATER, [newId()], [customer], [5], [newId()], [newId()], 'actor', 'request'],
+    ...[
+      id,
+      program,
+      LATER,
+      [newId()],
+      [customer],
+      [5],
+      [9],
+      [''],
+      [''],
+      [newId()],
+      [newId()],
+      [newId()],
+      [newId()],
+    ],
+    ...['actor', 'request'],
   ],
   ledger_insert_account: ({ id, customer, program }) => [id, newId(), customer, program, null, LATER],
   merging_insert: ({ id, source, customer }) => [
@@ -143,6 +158,7 @@ export const TABLELESS = [
   'ledger_share_enrollment',
   'ledger_share_totals',
   'programs_lock',
+  'statistics_refresh',
   'totals_lift_time_limit',
 ];
 
@@ -324,7 +340,11 @@ export const FOREIGN_VALUES: ForeignValues = {
   imports_find_stalled: (own) => [own, LATER],
   imports_finish_batch: (own, other) => [own, other.import, 1, 1, 1, 1, 1, 1, LATER],
   imports_finish_receiving: (own, other) => [own, other.import, '["taken"]', 1, LATER],
+  programs_list: (own) => [own, '-infinity', own, null, 0],
+  batch_find_tiers: (own) => [own],
+  imports_list: (own) => [own, null, 'infinity', own, 100, 0],
   imports_list_mistakes: (own, other) => [own, other.import, 100, 0],
+  imports_list_mistakes_after: (own, other) => [own, other.import, 0, 100],
   imports_lock: (own, other) => [own, other.import],
   imports_read_rows: (own, other) => [own, other.import, 1, 1_000_000],
   imports_reset_batches: (own, other) => [own, other.import],

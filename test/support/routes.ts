@@ -155,7 +155,12 @@ export const ROUTES: Record<string, Route> = {
     send: (client) => requests.uploadCsv(client, 'name\nAna\n'),
   },
   'GET /v1/loyalty/imports/{id}': ofImport('GET'),
+  'GET /v1/loyalty/imports': {
+    permission: 'customers:update',
+    send: (client) => client.get(requests.IMPORTS),
+  },
   'GET /v1/loyalty/imports/{id}/mistakes': ofImport('GET', '/mistakes'),
+  'GET /v1/loyalty/imports/{id}/mistakes.csv': ofImport('GET', '/mistakes.csv'),
   'PATCH /v1/loyalty/imports/{id}/mapping': ofImport('PATCH', '/mapping', { name: 'name' }),
   'POST /v1/loyalty/imports/{id}/dry-run': ofImport('POST', '/dry-run'),
   'POST /v1/loyalty/imports/{id}/run': ofImport('POST', '/run'),

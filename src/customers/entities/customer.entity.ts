@@ -11,6 +11,7 @@ const SEARCH_TEXT =
 @Index('ix_customers_org_created', { synchronize: false })
 @Index('ix_customers_org_name', { synchronize: false })
 @Index('ix_customers_search', { synchronize: false })
+@Index('ix_customers_search_merged', { synchronize: false })
 @Index('ix_customers_org_merged_into', { synchronize: false })
 @Check('ck_customers_name', 'char_length(name) between 1 and 255')
 @Check('ck_customers_email', 'char_length(email) between 3 and 254')

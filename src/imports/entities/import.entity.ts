@@ -1,4 +1,4 @@
-import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { Organization } from '../../tenancy/organization.entity';
 
 export type ImportStatus = 'receiving' | 'staged' | 'checking' | 'checked' | 'running' | 'done' | 'deleted';
@@ -9,6 +9,7 @@ export type ImportStatus = 'receiving' | 'staged' | 'checking' | 'checked' | 'ru
   'ck_imports_status',
   "status in ('receiving', 'staged', 'checking', 'checked', 'running', 'done', 'deleted')",
 )
+@Index('ix_imports_org_created', { synchronize: false })
 @ForeignKey(() => Organization, ['organization_id'], ['id'], {
   name: 'fk_imports_organization',
   onDelete: 'CASCADE',

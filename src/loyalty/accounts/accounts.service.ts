@@ -6,6 +6,7 @@ import {
   enrolledEntry,
   LoyaltyAccounts,
   type OpenedAccount,
+  type OpeningProgram,
   type Opening,
   type StartingPoint,
 } from '../../customers/loyalty-accounts';
@@ -91,10 +92,10 @@ export class AccountsService extends LoyaltyAccounts {
   override openMany(
     context: RequestContext,
     openings: readonly Opening[],
-    start: StartingPoint,
+    program: OpeningProgram,
     now: Date,
   ): Omit<OpenedAccount, 'summary'> {
-    return openMany(context, openings, start, now);
+    return openMany(context, openings, program, now);
   }
 
   override async roomForPoints(unit: UnitOfWork, points: number, now: Date): Promise<number> {

@@ -10,13 +10,16 @@ import { Tier } from '../programs/tier.entity';
   where: 'merged_into is not null',
 })
 @Index('ix_customer_loyalty_org_program', ['organization_id', 'program_id', 'tier_id'])
-@Index('ix_customer_loyalty_org_balance', ['organization_id', 'program_id', 'points_balance', 'customer_id'])
-@Index('ix_customer_loyalty_org_earned', [
-  'organization_id',
-  'program_id',
-  'total_points_earned',
-  'customer_id',
-])
+@Index(
+  'ix_customer_loyalty_org_balance',
+  ['organization_id', 'program_id', 'points_balance', 'customer_id'],
+  { where: 'merged_into is null' },
+)
+@Index(
+  'ix_customer_loyalty_org_earned',
+  ['organization_id', 'program_id', 'total_points_earned', 'customer_id'],
+  { where: 'merged_into is null' },
+)
 @Check('ck_customer_loyalty_points_balance', 'points_balance between 0 and 9007199254740991')
 @Check('ck_customer_loyalty_total_points_earned', 'total_points_earned between 0 and 9007199254740991')
 @Check('ck_customer_loyalty_version', 'version >= 0')

@@ -50,7 +50,7 @@ const CHECKS: Record<string, string> = {
     from chain where merge_id is not null group by merge_id having sum(points) <> 0 or sum(earned) <> 0`,
   order_earns_once: `
     select null::uuid, format('order %s earned %s times', order_id, count(*)) from loyalty_transactions
-    where organization_id = $1 and type = 'earned' group by order_id having count(*) > 1`,
+    where organization_id = $1 and type = 'earned' group by order_id having count(order_id) > 1`,
   nothing_is_negative: `
     select id, format('balance %s, total %s', points_balance, total_points_earned) from accounts
     where points_balance < 0 or total_points_earned < 0

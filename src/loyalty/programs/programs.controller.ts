@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Answer } from '../../common/answer';
 import { Documented } from '../../common/documentation';
@@ -6,7 +6,13 @@ import { UuidPipe } from '../../common/validation';
 import { Requires } from '../../tenancy/permissions';
 import { Context, RequestContext } from '../../tenancy/request-context';
 import { programsDocumentation } from './programs.documentation';
-import { CreateProgramDto, CreateTierDto, UpdateProgramDto, UpdateTierDto } from './programs.dto';
+import {
+  CreateProgramDto,
+  CreateTierDto,
+  ListProgramsQuery,
+  UpdateProgramDto,
+  UpdateTierDto,
+} from './programs.dto';
 import { ProgramsService } from './programs.service';
 import { ReevaluationService } from './reevaluation.service';
 import { TiersService } from './tiers.service';
@@ -22,8 +28,8 @@ export class ProgramsController {
   @Get()
   @Requires('loyalty:read')
   @Documented(programsDocumentation.list)
-  list(@Context() context: RequestContext) {
-    return this.programs.list(context);
+  list(@Context() context: RequestContext, @Query() query: ListProgramsQuery) {
+    return this.programs.list(context, query);
   }
 
   @Post()

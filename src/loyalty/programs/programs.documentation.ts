@@ -1,5 +1,15 @@
 import type { RouteDocumentation } from '../../common/documentation';
-import { arrayOf, count, instant, named, nullable, object, text, uuid } from '../../common/schemas';
+import {
+  arrayOf,
+  count,
+  instant,
+  named,
+  nullable,
+  object,
+  paginationSchema,
+  text,
+  uuid,
+} from '../../common/schemas';
 
 const PROGRAM_ID = '0199b3a0-5b1e-7c3a-9d55-3f6f1f0c9a13';
 
@@ -55,11 +65,14 @@ const yes = { type: 'boolean' };
 export const programsDocumentation = {
   list: {
     summary: 'List programs',
-    description: 'All programs with their tiers.',
+    description:
+      'Programs with their tiers, the oldest first: all of them, or a page with `pagination` when `page`, `limit` or `cursor` is given.',
     answers: {
       200: {
         description: 'The programs',
         data: arrayOf(programSchema),
+        pagination: paginationSchema,
+        unpaged: true,
         example: { success: true, data: [PROGRAM] },
       },
     },

@@ -1,4 +1,5 @@
 import { isCurrency } from '../../common/currency';
+import { PageQuery } from '../../common/page.query';
 import {
   BooleanField,
   ChoiceField,
@@ -134,3 +135,5 @@ export class UpdateTierDto {
   @IntegerField({ ...MULTIPLIER, optional: true })
   multiplier?: number;
 }
+
+export class ListProgramsQuery extends PageQuery {}

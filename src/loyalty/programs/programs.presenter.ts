@@ -2,8 +2,11 @@ import type { Program } from './program.entity';
 import type { Tier } from './tier.entity';
 import type { TierReevaluation } from './tier-reevaluation.entity';
 
+/** What a program shows of its tiers. */
+export type ProgramTier = Pick<Tier, 'id' | 'name' | 'min_points' | 'multiplier'>;
+
 /** A program as the API shows it. */
-export function programView(program: Omit<Program, 'organization_id'>, tiers: readonly Tier[]) {
+export function programView(program: Omit<Program, 'organization_id'>, tiers: readonly ProgramTier[]) {
   return {
     id: program.id,
     name: program.name,

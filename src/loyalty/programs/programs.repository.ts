@@ -1,8 +1,10 @@
 import { type FindOptionsWhere, IsNull } from 'typeorm';
+import type { PageStart } from '../../common/pagination';
 import { query, statement } from '../../database/statement';
 import { TenantRepository } from '../../database/tenant-repository';
 import type { RequestContext } from '../../tenancy/request-context';
 import { Program } from './program.entity';
+import type { ProgramTier } from './programs.presenter';
 import { Tier } from './tier.entity';
 
 export const programs = new TenantRepository(Program);
@@ -32,7 +34,43 @@ const rewardsOfTier = statement<{ found: boolean }>(
   `select exists (select from rewards where organization_id = $1 and min_tier_id = $2) as found`,
 );
 
+/** How many there are, and one of the page; null when there is none on it. */
+export type ListedProgram = { total: number } & (
+  (Omit<Program, 'organization_id'> & { tiers: ProgramTier[] }) | { id: null }
+);
+
+// All of them when $4 is null.
+const listPrograms = statement<ListedProgram>(
+  'programs_list',
+  `select counted.total, page.*
+   from (select count(*) as total from programs where organization_id = $1) counted
+   left join (
+     select p.id, p.name, p.points_per_currency_unit, p.currency_per_point, p.points_expire_after_days, p.rounding,
+       p.currency, p.is_active, p.created_at, p.updated_at, coalesce((
+         select json_agg(json_build_object(
+           'id', t.id, 'name', t.name, 'min_points', t.min_points, 'multiplier', t.multiplier) order by t.min_points)
+         from tiers t where t.organization_id = $1 and t.program_id = p.id and t.retired_at is null), '[]') as tiers
+     from programs p
+     where p.organization_id = $1 and (p.created_at, p.id) > ($2::timestamptz, $3::uuid)
+     order by p.created_at, p.id limit $4 offset $5) page on true
+   order by page.created_at, page.id`,
+);
+
+/** Before every row of an instant. */
+const LEAST_ID = '00000000-0000-0000-0000-000000000000';
+
 export const programsRepository = {
+  /** With their tiers, the oldest first. @param rows null for all */
+  list: (context: RequestContext, { after, skip }: PageStart, rows: number | null) =>
+    query(
+      listPrograms,
+      context.organizationId,
+      after?.createdAt ?? '-infinity',
+      after?.id ?? LEAST_ID,
+      rows,
+      skip,
+    ),
+
   lock: (context: RequestContext) => query(lockPrograms, context.organizationId),
 
   hasDependants: (context: RequestContext, programId: string) =>

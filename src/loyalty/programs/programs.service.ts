@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { auditEntry } from '../../audit/audit.repository';
-import { Answer } from '../../common/answer';
+import { Answer, Paged } from '../../common/answer';
 import { Clock } from '../../common/clock';
 import { AppError } from '../../common/errors';
 import { newId } from '../../common/ids';
+import { cutPage, makeCursor, pageStart, paginationOf } from '../../common/pagination';
 import { Database } from '../../database/database';
 import type { Query } from '../../database/statement';
 import type { UnitOfWork } from '../../database/unit-of-work';
@@ -12,7 +13,7 @@ import { defaultTiers } from '../../organizations/default-program';
 import { OrganizationsService } from '../../organizations/organizations.service';
 import type { RequestContext } from '../../tenancy/request-context';
 import type { Program } from './program.entity';
-import type { CreateProgramDto, UpdateProgramDto } from './programs.dto';
+import type { CreateProgramDto, ListProgramsQuery, UpdateProgramDto } from './programs.dto';
 import { NOT_RETIRED, programs, programsRepository, tiers } from './programs.repository';
 import { programView } from './programs.presenter';
 
@@ -26,14 +27,25 @@ export class ProgramsService {
     private readonly clock: Clock,
   ) {}
 
-  /** All programs with their tiers, the oldest first. */
-  list(context: RequestContext) {
-    return this.database.transaction(context, async (unit) => {
-      const found = await programs.find(unit, {}, { created_at: 'ASC', id: 'ASC' });
-      const views = [];
-      for (const program of found) views.push(await withTiers(unit, program));
-      return { writes: [], result: views };
-    });
+  /** Programs with their tiers, the oldest first: all of them, or the page that is asked for. @throws AppError VALIDATION_ERROR */
+  async list(context: RequestContext, request: ListProgramsQuery) {
+    const { page = 1, limit = 20, cursor } = request;
+    const isPaged = Object.values(request).some((given) => given !== undefined);
+    const start = isPaged
+      ? pageStart({ page, limit, cursor }, request.page !== undefined, 'programs')
+      : { after: null, skip: 0 };
+    const found = await this.database.read(
+      context,
+      programsRepository.list(context, start, isPaged ? limit + 1 : null),
+    );
+    const listed = found.filter((program) => program.id !== null);
+    if (!isPaged) return listed.map((program) => programView(program, program.tiers));
+    const { rows, more } = cutPage(listed, limit);
+    const last = rows.at(-1);
+    const nextCursor =
+      more && last ? makeCursor({ createdAt: last.created_at, order: 0, id: last.id }, 'programs') : null;
+    const views = rows.map((program) => programView(program, program.tiers));
+    return new Paged(views, paginationOf({ page, limit }, found[0]?.total ?? 0, nextCursor));
   }
 
   /** Creates a program with the default tiers, active if it says so. @throws AppError VALIDATION_ERROR */

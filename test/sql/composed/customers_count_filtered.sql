@@ -5,6 +5,19 @@ with
     from
       find_customers ($3::text, $4::text, 5001) as id
   ),
+  standing as materialized (
+    select
+      s.merged_into as id
+    from
+      customers s
+    where
+      s.organization_id = $1
+      and s.merged_into is not null
+      and (
+        strpos(substr(s.search_text, strpos(s.search_text, chr(31))), search_normalize ($3::text)) > 0
+        or strpos(s.phone, $4::text) > 0
+      )
+  ),
   counted as (
     (
       select
@@ -22,6 +35,7 @@ with
             organization_id = $1
             and is_active
         )
+        and a.merged_into is null
       where
         c.organization_id = $1
         and c.merged_into is null
@@ -104,6 +118,7 @@ with
             organization_id = $1
             and is_active
         )
+        and a.merged_into is null
       where
         c.organization_id = $1
         and c.merged_into is null
@@ -165,6 +180,12 @@ with
         and (
           strpos(c.search_text, search_normalize ($5::text)) > 0
           or strpos(c.phone, $6::text) > 0
+          or c.id in (
+            select
+              id
+            from
+              standing
+          )
         )
     )
   )

@@ -16,6 +16,7 @@ with
             organization_id = $1
             and is_active
         )
+        and a.merged_into is null
         and a.tier_id = $3::uuid
         and a.customer_id not in (
           select

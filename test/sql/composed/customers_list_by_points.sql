@@ -17,6 +17,7 @@ with
             organization_id = $1
             and is_active
         )
+        and a.merged_into is null
         and a.customer_id not in (
           select
             id
@@ -60,6 +61,7 @@ with
                 organization_id = $1
                 and is_active
             )
+            and a.merged_into is null
         )
       order by
         c.id desc
@@ -101,6 +103,7 @@ with
                           organization_id = $1
                           and is_active
                       )
+                      and a.merged_into is null
                       and a.customer_id not in (
                         select
                           id

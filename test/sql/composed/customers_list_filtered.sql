@@ -18,6 +18,7 @@ with
             organization_id = $1
             and is_active
         )
+        and a.merged_into is null
       where
         c.organization_id = $1
         and c.merged_into is null

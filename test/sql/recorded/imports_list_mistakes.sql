@@ -1,6 +1,6 @@
 select
   r.line,
-  m.column_name as "column",
+  m.column_name,
   m.code,
   m.message
 from

@@ -1,9 +1,22 @@
 with
   opened as (
     select
-      *
+      *,
+      o.earned > 0 as earns,
+      o.points <> o.earned as adjusts
     from
-      unnest($6::uuid[], $7::uuid[], $8::bigint[], $9::uuid[], $10::uuid[]) as o (id, customer_id, points, entry_id, lot_id)
+      unnest(
+        $4::uuid[],
+        $5::uuid[],
+        $6::bigint[],
+        $7::bigint[],
+        $8::text[],
+        $9::text[],
+        $10::uuid[],
+        $11::uuid[],
+        $12::uuid[],
+        $13::uuid[]
+      ) as o (id, customer_id, points, earned, tier_id, tier_name, earn_id, adjust_id, earn_lot_id, adjust_lot_id)
   ),
   accounts as (
     insert into
@@ -14,6 +27,7 @@ with
         program_id,
         tier_id,
         points_balance,
+        total_points_earned,
         version,
         last_entry_at,
         enrolled_at
@@ -23,16 +37,15 @@ with
       o.id,
       o.customer_id,
       $2,
-      $3::uuid,
+      nullif(o.tier_id, '')::uuid,
       o.points,
+      o.earned,
+      o.earns::integer + o.adjusts::integer,
       case
-        when o.points > 0 then 1
-        else 0
+        when o.earns
+        or o.adjusts then $3::timestamptz
       end,
-      case
-        when o.points > 0 then $5::timestamptz
-      end,
-      $5
+      $3
     from
       opened o
   ),
@@ -56,35 +69,82 @@ with
       )
     select
       $1,
-      o.entry_id,
+      e.id,
       o.id,
-      1,
-      'adjusted',
-      o.points,
-      o.points,
-      0,
-      $3,
-      $4::text,
-      'Imported balance',
-      $11,
-      $12,
-      $5
+      e.version,
+      e.type,
+      e.points,
+      e.balance,
+      o.earned,
+      nullif(o.tier_id, '')::uuid,
+      nullif(o.tier_name, ''),
+      e.description,
+      $14,
+      $15,
+      $3
+    from
+      opened o
+      cross join lateral (
+        select
+          o.earn_id,
+          1,
+          'earned',
+          o.earned,
+          o.earned,
+          'Imported lifetime points'
+        where
+          o.earns
+        union all
+        select
+          o.adjust_id,
+          1 + o.earns::integer,
+          'adjusted',
+          o.points - o.earned,
+          o.points,
+          'Imported balance'
+        where
+          o.adjusts
+      ) e (id, version, type, points, balance, description)
+  ),
+  spent as (
+    insert into
+      loyalty_lot_uses (organization_id, transaction_id, lot_id, points)
+    select
+      $1,
+      o.adjust_id,
+      o.earn_lot_id,
+      o.earned - o.points
     from
       opened o
     where
-      o.points > 0
+      o.points < o.earned
   )
 insert into
   loyalty_lots (organization_id, id, customer_loyalty_id, transaction_id, points, remaining, created_at)
 select
   $1,
-  o.lot_id,
+  l.id,
   o.id,
-  o.entry_id,
-  o.points,
-  o.points,
-  $5
+  l.entry_id,
+  l.points,
+  l.remaining,
+  $3
 from
   opened o
-where
-  o.points > 0
+  cross join lateral (
+    select
+      o.earn_lot_id,
+      o.earn_id,
+      o.earned,
+      least(o.earned, o.points)
+    where
+      o.earns
+    union all
+    select
+      o.adjust_lot_id,
+      o.adjust_id,
+      o.points - o.earned,
+      o.points - o.earned
+    where
+      o.points > o.earned
+  ) l (id, entry_id, points, remaining)

@@ -258,7 +258,7 @@ from
     group by
       order_id
     having
-      count(*) > 1
+      count(order_id) > 1
   ) found (account_id, detail)
 union all
 select

@@ -1,0 +1,2 @@
+select
+  refresh_statistics ()
