@@ -7,6 +7,7 @@ import { TEST_SECRET, type TestService } from './test-service';
 
 export interface SecondInstance {
   app: NestFastifyApplication;
+  url: string;
   as(role: Role, organizationId: string): ApiClient;
   /** with any token or key */
   with(token: string): ApiClient;
@@ -32,6 +33,7 @@ export async function startSecondInstance(
   const url = await app.getUrl();
   return {
     app,
+    url,
     as: (role, organizationId) => new ApiClient(url, service.token(role, organizationId)),
     with: (token) => new ApiClient(url, token),
     close: () => app.close(),
