@@ -95,6 +95,29 @@ describe('settings', () => {
   });
 });
 
+describe('an address of a database', () => {
+  it.each([
+    'postgres://user:100%secret@host/name',
+    'postgres://user:secret@host:port/name',
+    'postgres://user:secret@ho st/name',
+  ])('that can’t be read is named, without what is in it: %s', (address) => {
+    for (const name of ['DATABASE_URL', 'DATABASE_DIRECT_URL']) {
+      expect(problemsOf({ [name]: address })).toEqual([expect.stringMatching(`^${name} is no address: `)]);
+      expect(problemsOf({ [name]: address }).join()).not.toMatch(/secret/);
+    }
+  });
+
+  it.each([
+    'postgres://user@host/name',
+    'postgresql://user:p%40ss%2Fword@host:5433/name?sslmode=require',
+    'postgres://user:secret@/name?host=/var/run/postgresql',
+    'postgres://user@[::1]:5432/name',
+    'postgres:///name',
+  ])('that can be read is taken: %s', (address) => {
+    expect(problemsOf({ DATABASE_URL: address })).toEqual([]);
+  });
+});
+
 describe('a transaction pooler', () => {
   const behind = { DATABASE_URL: 'postgres://user@pooler/name', DATABASE_POOLER: 'true' };
   const direct = { DATABASE_DIRECT_URL: 'postgres://user@host/name' };

@@ -210,9 +210,29 @@ export function readSettings(environment: Record<string, string | undefined>): R
     stopAtFirstError: true,
     validationError: { target: false, value: false },
   }).flatMap((error) => Object.values(error.constraints ?? {}));
-  problems.push(...poolerProblems(settings), ...jwtProblems(settings));
+  problems.push(...addressProblems(settings), ...poolerProblems(settings), ...jwtProblems(settings));
   if (problems.length > 0) throw new SettingsError(problems);
   return Object.freeze(settings);
+}
+
+/** An address that can't be read would be told by the driver, with all that is in it. */
+function addressProblems(settings: Settings): string[] {
+  return (['DATABASE_URL', 'DATABASE_DIRECT_URL'] as const)
+    .filter((name) => /^postgres/.test(settings[name] ?? '') && !isReadable(settings[name] as string))
+    .map(
+      (name) => `${name} is no address: in user and password write @ as %40, / as %2F, : as %3A and % as %25`,
+    );
+}
+
+function isReadable(address: string): boolean {
+  try {
+    decodeURIComponent(address);
+    // A socket's address may have a user and no host.
+    new URL(address.replace('@/', '@localhost/'));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Migrations lock, and jobs listen, for a whole session: a transaction pooler has none. */
