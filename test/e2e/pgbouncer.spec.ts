@@ -63,7 +63,11 @@ function behind(binary: string): void {
   });
 
   beforeAll(async () => {
-    service = await startTestService({ POOL_SIZE: '2', POOL_WAIT_MS: '10000', STATEMENT_TIMEOUT_MS: '20000' });
+    service = await startTestService({
+      POOL_SIZE: '2',
+      POOL_WAIT_MS: '10000',
+      STATEMENT_TIMEOUT_MS: '20000',
+    });
     pooler = await startPgBouncer(binary, service.database.ownerUrl, SERVERS);
     pooled = await startSecondInstance(service, {
       ...throughPooler(),
