@@ -12,6 +12,7 @@ import { defaultTiers } from '../../organizations/default-program';
 import { OrganizationsService } from '../../organizations/organizations.service';
 import type { RequestContext } from '../../tenancy/request-context';
 import type { Program } from './program.entity';
+import type { Tier } from './tier.entity';
 import type { CreateProgramDto, UpdateProgramDto } from './programs.dto';
 import { NOT_RETIRED, programs, programsRepository, tiers } from './programs.repository';
 import { programView } from './programs.presenter';
@@ -30,9 +31,13 @@ export class ProgramsService {
   list(context: RequestContext) {
     return this.database.transaction(context, async (unit) => {
       const found = await programs.find(unit, {}, { created_at: 'ASC', id: 'ASC' });
-      const views = [];
-      for (const program of found) views.push(await withTiers(unit, program));
-      return { writes: [], result: views };
+      const all = await tiers.find(unit, NOT_RETIRED, { min_points: 'ASC' });
+      const tiersOf = new Map(found.map(({ id }): [string, Tier[]] => [id, []]));
+      for (const tier of all) tiersOf.get(tier.program_id)?.push(tier);
+      return {
+        writes: [],
+        result: found.map((program) => programView(program, tiersOf.get(program.id) ?? [])),
+      };
     });
   }
 
