@@ -13,7 +13,7 @@ async function openDataSource(): Promise<DataSource> {
       await super.destroy();
       await database.release();
     }
-  })(ownerOptions(database.url, settings, entities));
+  })(ownerOptions(database.directUrl, settings, entities));
 }
 
 export default openDataSource();

@@ -44,8 +44,8 @@ function sameVersions(wanted, installed, development) {
 
 function install(root) {
   process.stderr.write('Installing dependencies…\n');
-  // NODE_ENV=production would leave out what the build needs.
-  const options = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  // NODE_ENV=production would leave out what the build needs; scripts: docs/dependencies.md.
+  const options = ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const result = runNpm(root, options);
   if (result.status !== 0) {
     process.stderr.write(`${result.stdout ?? ''}${result.error?.message ?? ''}\nnpm ci failed.\n`);

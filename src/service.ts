@@ -38,7 +38,7 @@ export async function startService(settings: Readonly<Settings>): Promise<Runnin
 }
 
 async function startOn(database: DatabaseAccess, settings: Readonly<Settings>): Promise<RunningService> {
-  if (settings.RUN_MIGRATIONS) await migrate(database.url, settings, entities);
+  if (settings.RUN_MIGRATIONS) await migrate(database.directUrl, settings, entities);
   const app = await createApplication(database.url, settings);
   try {
     await checkRole(app, settings);
@@ -46,7 +46,7 @@ async function startOn(database: DatabaseAccess, settings: Readonly<Settings>): 
     await app.listen(settings.PORT, settings.HOST);
     const stopJobs = settings.RUN_JOBS
       ? await startJobs(
-          database.url,
+          database.directUrl,
           allTasks(loyaltyJobs(app), importsJobs(app), housekeepingJobs(app)),
           app.get(Log),
         )

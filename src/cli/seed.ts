@@ -71,7 +71,7 @@ async function analyzeTables(): Promise<void> {
   const settings = loadSettings();
   const database = await databaseFor(settings, 'tool');
   try {
-    await analyze(database.url, settings, entities);
+    await analyze(database.directUrl, settings, entities);
   } finally {
     await database.release();
   }

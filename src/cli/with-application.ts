@@ -18,7 +18,7 @@ export async function withApplication(
   const settings = unlimited ? Object.freeze({ ...given, STATEMENT_TIMEOUT_MS: 0 }) : given;
   const database = await databaseFor(settings, 'tool');
   try {
-    if (settings.RUN_MIGRATIONS) await migrate(database.url, settings, entities);
+    if (settings.RUN_MIGRATIONS) await migrate(database.directUrl, settings, entities);
     const app = await NestFactory.createApplicationContext(AppModule.on(database.url, settings), {
       logger: false,
       abortOnError: false,

@@ -12,8 +12,8 @@ export async function withOwner(
   const settings = loadSettings();
   const database = await databaseFor(settings, 'tool');
   try {
-    if (settings.RUN_MIGRATIONS) await migrate(database.url, settings, entities);
-    const sql = new Client({ connectionString: database.url, application_name: 'puntos-tool' });
+    if (settings.RUN_MIGRATIONS) await migrate(database.directUrl, settings, entities);
+    const sql = new Client({ connectionString: database.directUrl, application_name: 'puntos-tool' });
     // A connection that is lost is told by the statement under way.
     sql.on('error', () => undefined);
     await sql.connect();

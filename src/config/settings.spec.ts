@@ -31,6 +31,7 @@ describe('settings', () => {
     const settings = readSettings({
       PORT: '8080',
       DATABASE_POOLER: 'true',
+      DATABASE_DIRECT_URL: 'postgres://user@host/other',
       PREPARED_STATEMENTS: 'false',
       CORS_ORIGINS: 'https://a.example, https://b.example,',
       AUTO_PROVISION_ORGANIZATIONS: 'false',
@@ -91,6 +92,49 @@ describe('settings', () => {
     }
     expect(new SettingsError(problems).message).not.toContain('secret-value');
     expect(new SettingsError(problems).message.split('\n')).toHaveLength(problems.length + 1);
+  });
+});
+
+describe('an address of a database', () => {
+  it.each([
+    'postgres://user:100%secret@host/name',
+    'postgres://user:secret@host:port/name',
+    'postgres://user:secret@ho st/name',
+  ])('that can’t be read is named, without what is in it: %s', (address) => {
+    for (const name of ['DATABASE_URL', 'DATABASE_DIRECT_URL']) {
+      expect(problemsOf({ [name]: address })).toEqual([expect.stringMatching(`^${name} is no address: `)]);
+      expect(problemsOf({ [name]: address }).join()).not.toMatch(/secret/);
+    }
+  });
+
+  it.each([
+    'postgres://user@host/name',
+    'postgresql://user:p%40ss%2Fword@host:5433/name?sslmode=require',
+    'postgres://user:secret@/name?host=/var/run/postgresql',
+    'postgres://user@[::1]:5432/name',
+    'postgres:///name',
+  ])('that can be read is taken: %s', (address) => {
+    expect(problemsOf({ DATABASE_URL: address })).toEqual([]);
+  });
+});
+
+describe('a transaction pooler', () => {
+  const behind = { DATABASE_URL: 'postgres://user@pooler/name', DATABASE_POOLER: 'true' };
+  const direct = { DATABASE_DIRECT_URL: 'postgres://user@host/name' };
+
+  it.each([
+    ['migrations and jobs', {}],
+    ['migrations', { RUN_JOBS: 'false' }],
+    ['jobs', { RUN_MIGRATIONS: 'false' }],
+  ])('needs a way past it for %s', (_, environment) => {
+    expect(problemsOf({ ...behind, ...environment })).toEqual([
+      'DATABASE_DIRECT_URL is required with DATABASE_POOLER=true, unless RUN_MIGRATIONS and RUN_JOBS are both false',
+    ]);
+    expect(problemsOf({ ...behind, ...direct, ...environment })).toEqual([]);
+  });
+
+  it('needs none where others migrate and run the jobs', () => {
+    expect(problemsOf({ ...behind, RUN_JOBS: 'false', RUN_MIGRATIONS: 'false' })).toEqual([]);
   });
 });
 

@@ -56,6 +56,10 @@ export class Settings {
   @Matches(/^postgres(ql)?:\/\//, { message: 'DATABASE_URL must begin with postgres://' })
   DATABASE_URL?: string;
 
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\//, { message: 'DATABASE_DIRECT_URL must begin with postgres://' })
+  DATABASE_DIRECT_URL?: string;
+
   @IsString()
   @Length(1, 4096)
   DATA_DIR = '.data';
@@ -189,6 +193,7 @@ export function readSettings(environment: Record<string, string | undefined>): R
   const names = Object.keys(new Settings());
   const optional = [
     'DATABASE_URL',
+    'DATABASE_DIRECT_URL',
     'JWT_SECRET',
     'JWT_JWKS_URL',
     'JWT_ISSUER',
@@ -205,9 +210,38 @@ export function readSettings(environment: Record<string, string | undefined>): R
     stopAtFirstError: true,
     validationError: { target: false, value: false },
   }).flatMap((error) => Object.values(error.constraints ?? {}));
-  problems.push(...jwtProblems(settings));
+  problems.push(...addressProblems(settings), ...poolerProblems(settings), ...jwtProblems(settings));
   if (problems.length > 0) throw new SettingsError(problems);
   return Object.freeze(settings);
+}
+
+/** An address that can't be read would be told by the driver, with all that is in it. */
+function addressProblems(settings: Settings): string[] {
+  return (['DATABASE_URL', 'DATABASE_DIRECT_URL'] as const)
+    .filter((name) => /^postgres/.test(settings[name] ?? '') && !isReadable(settings[name] as string))
+    .map(
+      (name) => `${name} is no address: in user and password write @ as %40, / as %2F, : as %3A and % as %25`,
+    );
+}
+
+function isReadable(address: string): boolean {
+  try {
+    decodeURIComponent(address);
+    // A socket's address may have a user and no host.
+    new URL(address.replace('@/', '@localhost/'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Migrations lock, and jobs listen, for a whole session: a transaction pooler has none. */
+function poolerProblems(settings: Settings): string[] {
+  const { DATABASE_POOLER, DATABASE_DIRECT_URL, RUN_MIGRATIONS, RUN_JOBS } = settings;
+  if (!DATABASE_POOLER || DATABASE_DIRECT_URL !== undefined || !(RUN_MIGRATIONS || RUN_JOBS)) return [];
+  return [
+    'DATABASE_DIRECT_URL is required with DATABASE_POOLER=true, unless RUN_MIGRATIONS and RUN_JOBS are both false',
+  ];
 }
 
 function jwtProblems(settings: Settings): string[] {

@@ -36,6 +36,7 @@ function start(role: string, environment: Record<string, string>): Promise<Runni
   return startService(
     readSettings({
       DATABASE_URL: database.ownerUrl,
+      DATABASE_DIRECT_URL: database.ownerUrl,
       DATABASE_APP_ROLE: role,
       DATA_DIR: dataDir,
       JWT_SECRET: randomBytes(32).toString('hex'),

@@ -55,6 +55,21 @@ function attemptsOf({ name, body, query }: Operation): Attempt[] {
   return [...tried(whole, inBody), ...tried(query, inQuery)];
 }
 
+/** Every parameter twice, and as other frameworks would read it: as a list, as an object. */
+function pollutedOf({ query }: Operation): Attempt[] {
+  const names = [...query.map(({ path }) => String(path[0])), 'page', 'limit'];
+  const more = (label: string, ...pairs: [string, string][]): Attempt => ({
+    field: (pairs[0] as [string, string])[0],
+    mutation: { label, apply: (draft) => draft.query.push(...pairs) },
+  });
+  return [...new Set(names)].flatMap((name) => [
+    more(`?${name} twice`, [name, '1'], [name, '2']),
+    more(`?${name}[]`, [`${name}[]`, '1']),
+    more(`?${name}[0]`, [`${name}[0]`, '1']),
+    more(`?${name}[a]`, [`${name}[a]`, '1']),
+  ]);
+}
+
 /** @returns what is wrong with the answer to one value in one field, or null */
 async function attempt(operation: Operation, { field, mutation }: Attempt): Promise<string | null> {
   const seed = await seeds.take(operation.name);
@@ -84,7 +99,7 @@ function unnamed(field: string, { status, body, text }: Reply, conforms: boolean
 describe.each(Object.keys(ROUTES))('%s', (name) => {
   it('takes each value of the tables in each field as it was sent, or names the field in a 400', async () => {
     const operation = operations.get(name) as Operation;
-    const attempts = attemptsOf(operation);
+    const attempts = [...attemptsOf(operation), ...pollutedOf(operation)];
     const wrong: string[] = [];
     const worker = async (): Promise<void> => {
       for (let next = attempts.pop(); next; next = attempts.pop()) {

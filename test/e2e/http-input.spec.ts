@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expectHealthy } from '../support/healthy';
 import { createCustomer, CUSTOMERS, outcome, STATS } from '../support/requests';
@@ -86,6 +87,58 @@ describe('a body that is too large', () => {
       '',
     ].join('\r\n');
     expect(statusOf(await rawExchange(service.url, request))).toBe(413);
+  });
+});
+
+describe('a body of a hundred megabytes', () => {
+  const MEGABYTE = 'a'.repeat(1e6);
+
+  /** Sends as much as it is let, and never reads before it is through. @returns the status, and how much went out */
+  function pour(head: string[], chunk: string): Promise<{ status: number; sent: number }> {
+    const { hostname, port } = new URL(service.url);
+    const socket = connect(Number(port), hostname);
+    let [sent, received] = [0, ''];
+    socket.on('data', (bytes) => (received += bytes.toString()));
+    socket.on('error', () => undefined);
+    socket.write(`${[...head, '', ''].join('\r\n')}`);
+    const pourMore = (): void => {
+      while (sent < 100 && !socket.destroyed && socket.writable) {
+        sent += 1;
+        if (!socket.write(chunk)) return void socket.once('drain', pourMore);
+      }
+    };
+    pourMore();
+    return new Promise((resolve) => {
+      socket.once('close', () => resolve({ status: statusOf(received), sent }));
+      setTimeout(() => socket.destroy(), 10_000).unref();
+    });
+  }
+
+  const headOf = (path: string, type: string, ...more: string[]): string[] => [
+    `POST ${path} HTTP/1.1`,
+    'Host: x',
+    `Authorization: Bearer ${service.token()}`,
+    `Content-Type: ${type}`,
+    ...more,
+  ];
+
+  it.each([
+    ['a customer', CUSTOMERS, 'application/json'],
+    ['a batch', `${CUSTOMERS}/batch`, 'application/json'],
+    ['a cart', '/v1/coupons/validate', 'application/json'],
+  ])('is refused before it has come: %s', async (_, path, type) => {
+    const before = process.memoryUsage().rss;
+    const told = await pour(headOf(path, type, 'Content-Length: 100000000'), MEGABYTE);
+    const chunked = await pour(
+      headOf(path, type, 'Transfer-Encoding: chunked'),
+      `${(1e6).toString(16)}\r\n${MEGABYTE}\r\n`,
+    );
+    for (const { status, sent } of [told, chunked]) {
+      expect(status).toBe(413);
+      expect(sent).toBeLessThan(100);
+    }
+    expect(process.memoryUsage().rss - before).toBeLessThan(200e6);
+    expect((await api.get(STATS)).status).toBe(200);
   });
 });
 

@@ -131,11 +131,22 @@ describe('a token that was forged', () => {
     expect(outcome(await listWith(`Bearer ${token}`))).toBe('401 UNAUTHORIZED');
   });
 
-  it('is a 401 with an organization twice', async () => {
-    const { org: _, ...rest } = soundClaims(NOBODY);
-    const twice = JSON.stringify(rest).replace('{', `{"org":"${NOBODY}","org":"${service.organizationId}",`);
-    expect(outcome(await listWith(`Bearer ${signText(twice)}`))).toBe('401 UNAUTHORIZED');
-  });
+  it.each(['org', 'sub', 'role', 'exp', 'iat', 'permissions', 'scope'])(
+    'is a 401 with a claim twice: %s',
+    async (claim) => {
+      const claims = {
+        ...soundClaims(service.organizationId),
+        permissions: ['customers:read'],
+        scope: 'customers:read',
+      };
+      const value = JSON.stringify(claims[claim as keyof typeof claims]);
+      const escaped = `"\\u00${claim.charCodeAt(0).toString(16)}${claim.slice(1)}"`;
+      for (const name of [`"${claim}"`, escaped]) {
+        const twice = JSON.stringify(claims).replace('{', `{${name}:${value},`);
+        expect(outcome(await listWith(`Bearer ${signText(twice)}`))).toBe('401 UNAUTHORIZED');
+      }
+    },
+  );
 });
 
 describe('a token whose claims fail', () => {
@@ -150,6 +161,13 @@ describe('a token whose claims fail', () => {
     ['issued in the future', { iat: NOW + 3600 }],
     ['iat as text', { iat: 'now' }],
     ['not valid yet', { nbf: NOW + 3600 }],
+    ['nbf as text', { nbf: 'now' }],
+    ['nbf as 1e99', { nbf: 1e99 }],
+    ['iat as 1e99', { iat: 1e99 }],
+    ['exp as true', { exp: true }],
+    ['exp as a list', { exp: [NOW + 3600] }],
+    ['exp as an object', { exp: {} }],
+    ['exp in milliseconds of yesterday', { exp: (NOW - 86_400) / 1000 }],
     ['without sub', { sub: undefined }],
     ['an empty sub', { sub: '' }],
     ['sub as a number', { sub: 1 }],
@@ -160,6 +178,13 @@ describe('a token whose claims fail', () => {
     ['org as an object', { org: { id: NOBODY } }],
     ['org as a number', { org: 1 }],
     ['org that is no UUID', { org: 'acme' }],
+    ['an empty org', { org: '' }],
+    ['org as an empty list', { org: [] }],
+    ['org as true', { org: true }],
+    ['org of zeros and more', { org: `${NOBODY}0` }],
+    ['org without dashes', { org: NOBODY.replaceAll('-', '') }],
+    ['org as a URN', { org: `urn:uuid:${NOBODY}` }],
+    ['org with a NUL', { org: `${NOBODY}\0` }],
     ['org in braces', { org: `{${NOBODY}}` }],
     ['org with a space', { org: `${NOBODY} ` }],
     ['org with SQL', { org: `${NOBODY}' or true --` }],

@@ -72,6 +72,8 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
+class StaleConnection extends Error {}
+
 /** Sends drafts over connections that are kept. */
 export class Sender {
   private readonly agent = new Agent({ keepAlive: true });
@@ -88,13 +90,23 @@ export class Sender {
     this.port = port;
   }
 
-  send(draft: Draft): Promise<Reply> {
+  /** A connection that was kept may be closed as it is used again: then the request goes once more, over a new one. */
+  async send(draft: Draft): Promise<Reply> {
+    try {
+      return await this.sendOver(this.agent, draft);
+    } catch (error) {
+      if (!(error instanceof StaleConnection)) throw error;
+      return this.sendOver(false, draft);
+    }
+  }
+
+  private sendOver(agent: Agent | false, draft: Draft): Promise<Reply> {
     const payload = payloadOf(draft);
     const length = payload === undefined ? {} : { 'content-length': String(Buffer.byteLength(payload)) };
     const headers = { authorization: `Bearer ${this.token}`, ...length, ...draft.headers };
     const startedAt = performance.now();
     return new Promise((resolve, reject) => {
-      const { host, port, agent } = this;
+      const { host, port } = this;
       // Not as a URL: that would be brought into order on its way.
       const options = { method: draft.method, path: targetOf(draft), headers, host, port, agent };
       let answered = false;
@@ -112,7 +124,10 @@ export class Sender {
         });
       });
       // The service may refuse a body before it has come whole.
-      sent.on('error', (error) => (answered ? undefined : reject(error)));
+      sent.on('error', (error: NodeJS.ErrnoException) => {
+        if (answered) return;
+        reject(sent.reusedSocket && error.code === 'ECONNRESET' ? new StaleConnection() : error);
+      });
       sent.end(payload);
     });
   }

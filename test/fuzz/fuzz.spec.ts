@@ -4,6 +4,7 @@ import { expectHealthy } from '../support/healthy';
 import { rawExchange, statusOf } from '../support/raw-exchange';
 import { CUSTOMERS, STATS } from '../support/requests';
 import { startTestService, type TestService } from '../support/test-service';
+import { Pulse } from './pulse';
 import { FuzzRun } from './run';
 import { LogWatch } from './watch';
 
@@ -17,17 +18,23 @@ const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
 
 let service: TestService;
 let watch: LogWatch;
+let pulse: Pulse;
 /** Of this process, which other tests may have filled before. */
 let memoryBefore: number;
 
 beforeAll(async () => {
   // Jobs write on their own; the fingerprints must not see them. Edits of programs wait for each other.
-  const patient = { LOCK_TIMEOUT_MS: '10000', STATEMENT_TIMEOUT_MS: '20000' };
+  const patient = { POOL_WAIT_MS: '60000', LOCK_TIMEOUT_MS: '60000', STATEMENT_TIMEOUT_MS: '90000' };
   service = await startTestService({ ...patient, RUN_JOBS: 'false' });
   watch = new LogWatch(service);
+  pulse = new Pulse(service.database.adminUrl);
+  await pulse.start();
   memoryBefore = process.memoryUsage().rss;
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await pulse.stop();
+  await service.close();
+});
 
 describe('requests that are nearly right', () => {
   let run: FuzzRun;
@@ -39,7 +46,7 @@ describe('requests that are nearly right', () => {
     async () => {
       process.stdout.write(`fuzz seed ${seed}\n`);
       startedAt = Date.now();
-      run = new FuzzRun(service, seed);
+      run = new FuzzRun(service, seed, pulse);
       await run.go(TOTAL, AT_ONCE, ALONE_EVERY);
       expect([...run.faults.values()]).toEqual([]);
       expect(run.compared).toBeGreaterThan(TOTAL / ALONE_EVERY / 4);
@@ -71,7 +78,7 @@ describe('requests that are nearly right', () => {
     const lied = Object.values(lies).reduce((sum, times) => sum + times, 0);
     report('fuzz', 'Bad input', 'npm run test:fuzz', [
       `Seed ${seed}: ${run.sent} requests made from the OpenAPI document, ${AT_ONCE} at once, and ${lied} with a wrong length, in ${seconds} s.`,
-      `${run.faults.size} faults; the slowest answer took ${Math.round(run.slowestMs)} ms.`,
+      `${run.faults.size} faults; ${run.late} answers were late, the slowest of the others took ${Math.round(run.slowestMs)} ms, without ${Math.round(pulse.stalledMs / 1000)} s in which the machine answered nobody.`,
       ...[...run.faults.values()].map(({ operation, what }) => `- ${operation}: ${what.slice(0, 80)}`),
       `${run.compared} refusals were compared: every table was the same afterwards. ${run.read} rows that were accepted were read again as sent.`,
       `${watch.lines} lines of log without SQL, stack or failure. ${entries} ledger entries verified; ${Math.round(rss / 1e6)} MB resident, the client included.`,

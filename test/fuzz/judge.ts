@@ -28,7 +28,7 @@ export async function faultOf(
   const shown = text.slice(0, 600);
   if (status >= 500) return `status ${status}: ${shown}`;
   if (INNARDS.test(withoutKeys(text))) return `innards: ${shown}`;
-  if (durationMs > LONGEST_MS) return `slow: ${Math.round(durationMs)} ms`;
+  if (isSlow(reply)) return `slow: ${Math.round(durationMs)} ms`;
   // Node's own limit of what stands before the body: no operation documents it.
   if (status === 431) return refusalFault(reply);
   try {
@@ -43,6 +43,11 @@ export async function faultOf(
   if (status === 200 && operation.name === 'POST /v1/loyalty/customers') return null;
   const changed = keptDifferently(operation.name, draft, body);
   return changed === null ? null : `changed: ${changed}`;
+}
+
+/** Whether an answer took longer than anybody should wait. */
+export function isSlow({ durationMs }: Reply): boolean {
+  return durationMs > LONGEST_MS;
 }
 
 function refusalFault({ body, headers, text }: Reply): string | null {

@@ -29,7 +29,9 @@ export function place(draft: Draft, path: Field['path'], value: unknown): void {
 
 /** A field of the body with a value. */
 export function inBody({ path }: Field, [label, value]: Named): Mutation {
-  return { label: `${path.join('.')}: ${label}`, apply: (draft) => place(draft, path, value) };
+  // Its own, so that another change inside of it changes no other request, nor puts it into itself.
+  const own = (): unknown => (value instanceof Literal ? value : structuredClone(value));
+  return { label: `${path.join('.')}: ${label}`, apply: (draft) => place(draft, path, own()) };
 }
 
 /** A parameter of the query with the text of a value. */

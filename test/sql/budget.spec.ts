@@ -1,7 +1,7 @@
 import { startTestService, type TestService } from '../support/test-service';
 import type { Answer, ApiClient } from '../support/api-client';
 import { createReward } from '../support/loyalty';
-import { REWARDS } from '../support/requests';
+import { PROGRAMS, REWARDS } from '../support/requests';
 import { type Traffic, WireWatch } from './wire';
 
 const CUSTOMERS = '/v1/loyalty/customers';
@@ -69,6 +69,13 @@ describe('reading', () => {
       flights: 1,
       statements: ['customers_list_page'],
     });
+  });
+
+  it('the programs with their tiers: as much for many as for few', async () => {
+    const list = (): Promise<unknown> => api.get(PROGRAMS);
+    const few = structuredClone(await cost(list));
+    for (let made = 0; made < 5; made += 1) await api.post(PROGRAMS, { name: `Program ${made}` });
+    expect(await cost(list)).toEqual(few);
   });
 
   it('a search: the page and the total, one flight', async () => {

@@ -12,6 +12,8 @@ export interface CallOptions {
   headers?: Record<string, string>;
   /** sent as it is, instead of JSON */
   raw?: string | Buffer;
+  /** gives the call up */
+  signal?: AbortSignal;
 }
 
 /**
@@ -44,6 +46,7 @@ export class ApiClient {
   async call(method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<Answer> {
     const response = await fetch(this.url + path, {
       method,
+      signal: options.signal,
       headers: {
         ...(this.token === null ? {} : { authorization: `Bearer ${this.token}` }),
         'content-type': 'application/json',

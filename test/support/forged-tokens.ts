@@ -16,7 +16,11 @@ export function signClaims(claims: Claims, header: object = {}): string {
 }
 
 /** As `signClaims`, for a payload that no library would write. */
-export function signText(payload: string, header: object = {}, secret = TEST_SECRET): string {
+export function signText(
+  payload: string,
+  header: object = {},
+  secret: string | Buffer = TEST_SECRET,
+): string {
   const signed = `${encode(JSON.stringify({ alg: 'HS256', typ: 'JWT', ...header }))}.${encode(payload)}`;
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
 }
@@ -55,7 +59,39 @@ export function badlySigned(claims: Claims): Record<string, string> {
     'a short secret': signText(payload, {}, 'a'),
     'another secret': signText(payload, {}, 'another-secret-of-the-same-length-0123456789'),
     'an empty secret': signText(payload, {}, ''),
-    ...Object.fromEntries(['none', 'None', 'NONE', 'nOnE', ''].map((alg) => [`alg "${alg}"`, unsigned(alg)])),
+    ...Object.fromEntries(
+      [...SPELLINGS_OF_NONE, '', ' none', 'none ', 'none\0', 'HS256 ', 'hs256'].map((alg) => [
+        `alg ${JSON.stringify(alg)}`,
+        unsigned(alg),
+      ]),
+    ),
+    ...Object.fromEntries(
+      [null, 0, true, [], ['none'], ['HS256'], { alg: 'HS256' }, undefined].map((alg) => [
+        `alg as ${JSON.stringify(alg)}`,
+        `${encode(JSON.stringify({ alg, typ: 'JWT' }))}.${encode(payload)}.${signature}`,
+      ]),
+    ),
+    ...Object.fromEntries(
+      ['', '\0', '\0'.repeat(32), 'undefined', 'null', '[object Object]', 'secret', 'change-me'].map(
+        (secret) => [`the secret ${JSON.stringify(secret)}`, signText(payload, {}, secret)],
+      ),
+    ),
+    ...Object.fromEntries(
+      ['pkcs1', 'spki'].flatMap((type) =>
+        (['pem', 'der'] as const).map((format) => [
+          `HS256 with a public key as ${type}, ${format}`,
+          signText(payload, {}, publicKey.export({ type: type as 'spki', format: format as 'pem' })),
+        ]),
+      ),
+    ),
+    ...Object.fromEntries(
+      HOSTILE_KIDS.map((kid) => [`kid ${JSON.stringify(kid)}`, signText(payload, { kid }, 'mine')]),
+    ),
+    'alg twice, none last': withHeader(`{"alg":"HS256","alg":"none"}`, encode(payload), ''),
+    'alg twice, none first': withHeader(`{"alg":"none","alg":"none"}`, encode(payload), signature),
+    'crit of what nobody knows': signText(payload, { crit: ['exp2'], exp2: 1 }, 'mine'),
+    'an unencoded payload': signText(payload, { b64: false, crit: ['b64'] }, 'mine'),
+    'an encrypted one': `${encode('{"alg":"dir","enc":"A256GCM"}')}..${encode('iv')}.${encode('text')}.${encode('tag')}`,
     'alg none with a signature': `${encode('{"alg":"none"}')}.${body}.${signature}`,
     'no signature': `${header}.${body}.`,
     'two parts': `${header}.${body}`,
@@ -69,6 +105,27 @@ export function badlySigned(claims: Claims): Record<string, string> {
     'a payload that is an array': signText('[]'),
     'eight kilobytes': 'a'.repeat(8000),
   };
+}
+
+/** Every way to write its letters. */
+const SPELLINGS_OF_NONE = Array.from({ length: 16 }, (_, bits) =>
+  [...'none'].map((letter, index) => (bits & (1 << index) ? letter.toUpperCase() : letter)).join(''),
+);
+
+const HOSTILE_KIDS = [
+  '/dev/null',
+  '../../../../../../dev/null',
+  'file:///dev/null',
+  "x' union select 'mine' -- ",
+  '1; drop table organizations',
+  'http://127.0.0.1:9/key',
+  '| id',
+  '\0',
+  'k'.repeat(4000),
+];
+
+function withHeader(header: string, body: string, signature: string): string {
+  return `${encode(header)}.${body}.${signature}`;
 }
 
 function encode(text: string): string {

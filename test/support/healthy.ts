@@ -10,7 +10,9 @@ import type { TestService } from './test-service';
 export async function expectHealthy(service: TestService, only?: string): Promise<number> {
   let checked = 0;
   for await (const organizationId of only ? [only] : service.app.get(OrganizationsService).all()) {
-    const { data } = (await service.as('org_admin', organizationId).get(VERIFY)).body;
+    const { body, text } = await service.as('org_admin', organizationId).get(VERIFY);
+    if (!body.success) throw new Error(`${organizationId} is not verified: ${text}`);
+    const { data } = body;
     expect({ organizationId, healthy: data.healthy, violations: data.violations }).toEqual({
       organizationId,
       healthy: true,

@@ -1,3 +1,4 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { readSettings } from '../../src/config/settings';
 import { createApplication } from '../../src/http/application';
 import type { Role } from '../../src/tenancy/permissions';
@@ -5,6 +6,8 @@ import { ApiClient } from './api-client';
 import { TEST_SECRET, type TestService } from './test-service';
 
 export interface SecondInstance {
+  app: NestFastifyApplication;
+  url: string;
   as(role: Role, organizationId: string): ApiClient;
   /** with any token or key */
   with(token: string): ApiClient;
@@ -25,10 +28,12 @@ export async function startSecondInstance(
     POOL_WAIT_MS: '10000',
     ...environment,
   });
-  const app = await createApplication(service.database.ownerUrl, settings);
+  const app = await createApplication(settings.DATABASE_URL ?? service.database.ownerUrl, settings);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   return {
+    app,
+    url,
     as: (role, organizationId) => new ApiClient(url, service.token(role, organizationId)),
     with: (token) => new ApiClient(url, token),
     close: () => app.close(),

@@ -6,6 +6,8 @@ import { startEmbeddedDatabase } from './embedded-database';
 export interface DatabaseAccess {
   /** the owner's connection: migrations; the application takes its own role on top */
   url: string;
+  /** the same past a pooler, where there is one: migrations and jobs lock and listen for a whole session */
+  directUrl: string;
   release(): Promise<void>;
 }
 
@@ -15,9 +17,13 @@ export interface DatabaseAccess {
  * @throws EmbeddedDatabaseError
  */
 export async function databaseFor(
-  { DATABASE_URL, DATA_DIR }: Pick<Settings, 'DATABASE_URL' | 'DATA_DIR'>,
+  settings: Pick<Settings, 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'DATA_DIR'>,
   role: 'service' | 'tool',
 ): Promise<DatabaseAccess> {
-  if (DATABASE_URL !== undefined) return { url: DATABASE_URL, release: () => Promise.resolve() };
-  return startEmbeddedDatabase({ dataDir: resolve(DATA_DIR), role });
+  const { DATABASE_URL: url, DATABASE_DIRECT_URL: directUrl = url, DATA_DIR } = settings;
+  if (url !== undefined && directUrl !== undefined) {
+    return { url, directUrl, release: () => Promise.resolve() };
+  }
+  const embedded = await startEmbeddedDatabase({ dataDir: resolve(DATA_DIR), role });
+  return { url: embedded.url, directUrl: embedded.url, release: () => embedded.release() };
 }
