@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureInstalled, requireNode, root } from './setup.mjs';
 
-// node scripts/long-run.mjs <model|load|refusals|tokens|mutants|fuzz>: the long form of tests that `npm test` runs in a
+// node scripts/long-run.mjs <model|load|refusals|tokens|mutants|faults|fuzz>: the long form of tests that `npm test` runs in a
 // short one. Writes docs/reports/. MODEL_COMMANDS, LOAD_OPERATIONS, REFUSALS, MUTATIONS, FUZZ_REQUESTS change how long;
-// MODEL_SEED, LOAD_SEED, FUZZ_SEED repeat a run.
+// FAULTS_SHARE takes a part of the faults. MODEL_SEED,
+// LOAD_SEED, FUZZ_SEED, FAULTS_SEED repeat a run.
 
 const RUNS = {
   model: { match: '**/test/model/ledger.model.spec.ts', environment: { MODEL_COMMANDS: '100000' } },
@@ -12,6 +13,7 @@ const RUNS = {
   refusals: { match: '**/test/load/refusals.spec.ts', environment: { REFUSALS: '10000' } },
   tokens: { match: '**/test/e2e/tokens-mutated.spec.ts', environment: { MUTATIONS: '20000' } },
   mutants: { match: '**/test/mutants/mutants.long.ts', environment: {} },
+  faults: { match: '**/test/faults/faults.long.ts', environment: {} },
   fuzz: { match: '**/test/fuzz/fuzz.spec.ts', environment: { FUZZ_REQUESTS: '50000' } },
 };
 

@@ -143,7 +143,6 @@ export const TABLELESS = [
   'ledger_share_enrollment',
   'ledger_share_totals',
   'programs_lock',
-  'totals_lift_time_limit',
 ];
 
 type ForeignValues = Record<string, (own: string, other: FilledOrganization) => unknown[]>;

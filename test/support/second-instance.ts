@@ -1,3 +1,4 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { readSettings } from '../../src/config/settings';
 import { createApplication } from '../../src/http/application';
 import type { Role } from '../../src/tenancy/permissions';
@@ -5,16 +6,23 @@ import { ApiClient } from './api-client';
 import { TEST_SECRET, type TestService } from './test-service';
 
 export interface SecondInstance {
+  app: NestFastifyApplication;
+  url: string;
   as(role: Role, organizationId: string): ApiClient;
   /** with any token or key */
   with(token: string): ApiClient;
   close(): Promise<void>;
 }
 
-/** Another process's worth of the service on the same database. @param environment settings that differ */
+/**
+ * Another process's worth of the service on the same database.
+ * @param environment settings that differ
+ * @param databaseUrl another way to it
+ */
 export async function startSecondInstance(
   service: TestService,
   environment: Record<string, string> = {},
+  databaseUrl: string = service.database.ownerUrl,
 ): Promise<SecondInstance> {
   const settings = readSettings({
     NODE_ENV: 'test',
@@ -25,10 +33,12 @@ export async function startSecondInstance(
     POOL_WAIT_MS: '10000',
     ...environment,
   });
-  const app = await createApplication(service.database.ownerUrl, settings);
+  const app = await createApplication(databaseUrl, settings);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   return {
+    app,
+    url,
     as: (role, organizationId) => new ApiClient(url, service.token(role, organizationId)),
     with: (token) => new ApiClient(url, token),
     close: () => app.close(),

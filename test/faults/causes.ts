@@ -1,0 +1,18 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Log } from '../../src/common/log';
+
+/** What was behind each failure of a service in this process: PostgreSQL's code, or what the driver said, and how often. */
+export function watchCauses(app: NestFastifyApplication): Record<string, number> {
+  const causes: Record<string, number> = {};
+  app.get(Log).failure = ({ cause }) => {
+    const what = causeOf(cause);
+    causes[what] = (causes[what] ?? 0) + 1;
+  };
+  return causes;
+}
+
+function causeOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'none';
+  const { code } = cause as Error & { code?: unknown };
+  return typeof code === 'string' ? code : cause.message;
+}
