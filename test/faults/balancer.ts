@@ -8,13 +8,13 @@ import { freePort } from '../support/service-process';
 /** Whether Debian's haproxy is here. */
 export const hasHaproxy = spawnSync('haproxy', ['-v']).status === 0;
 
-/** How often it asks whether an instance is ready; two answers in a row count. */
+/** How often it asks whether an instance is ready; two refusals in a row count. */
 const CHECK_MS = 200;
 
 /** haproxy before instances of the service, as docs/operations.md describes it; it keeps its connections to them. */
 function configuration(port: number, instances: readonly string[]): string {
   const servers = instances.map(
-    (instance, index) => `  server instance${index} ${instance} check inter ${CHECK_MS}ms fall 2 rise 2`,
+    (instance, index) => `  server instance${index} ${instance} check inter ${CHECK_MS}ms fall 2 rise 1`,
   );
   return `global
   maxconn 2000
@@ -72,7 +72,7 @@ export class Balancer {
   }
 }
 
-/** Waits until haproxy has seen an instance go and come, three checks and a little. */
+/** Waits until haproxy has seen that an instance is ready. */
 export function untilSeen(): Promise<void> {
-  return sleep(4 * CHECK_MS);
+  return sleep(3 * CHECK_MS);
 }

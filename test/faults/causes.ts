@@ -12,7 +12,8 @@ export function watchCauses(app: NestFastifyApplication): Record<string, number>
 }
 
 function causeOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return 'none';
-  const { code } = cause as Error & { code?: unknown };
-  return typeof code === 'string' ? code : cause.message;
+  // Errors of Node's own are no `Error` of the test's realm.
+  const { code, message } = (cause ?? {}) as { code?: unknown; message?: unknown };
+  if (typeof code === 'string') return code;
+  return typeof message === 'string' ? message : 'none';
 }

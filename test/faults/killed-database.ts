@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '../load/random';
 import { ServiceProcess } from '../support/service-process';
 import { OwnServer } from './own-server';
-import { type Outcome, underFaults } from './scene';
+import { type Outcome, underFaults, withSql } from './scene';
 import type { Workload } from './workload';
 
 export interface KilledDatabase extends Outcome {
@@ -28,6 +28,8 @@ export async function killDatabase(
   const { pid } = service;
   try {
     const outcome = await underFaults(service.url, server.adminUrl, seed, async (workload) => {
+      // What the writes are about is on the disk, schema included, whatever the settings.
+      await withSql(server.adminUrl, (sql) => sql.query('checkpoint'));
       for (let kill = 0; kill < kills; kill += 1) {
         await sleep(random.between(300, 900));
         server.kill();

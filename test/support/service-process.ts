@@ -18,11 +18,19 @@ export class ServiceProcess {
   private constructor(
     readonly port: number,
     private readonly environment: Record<string, string>,
+    private readonly state: 'live' | 'ready',
   ) {}
 
-  /** Starts it and waits until it is ready. @param environment its settings; nothing else of ours reaches it */
-  static async start(environment: Record<string, string>): Promise<ServiceProcess> {
-    const service = new ServiceProcess(await freePort(), environment);
+  /**
+   * Starts it and waits until it is ready.
+   * @param environment its settings; nothing else of ours reaches it
+   * @param state `live`: until it answers at all
+   */
+  static async start(
+    environment: Record<string, string>,
+    state: 'live' | 'ready' = 'ready',
+  ): Promise<ServiceProcess> {
+    const service = new ServiceProcess(await freePort(), environment, state);
     await service.restart();
     return service;
   }
@@ -94,7 +102,7 @@ export class ServiceProcess {
   private async untilReady(): Promise<boolean> {
     for (const deadline = Date.now() + START_MS; ; await sleep(15)) {
       if (!this.isAlive) return false;
-      const answer = await fetch(`${this.url}/health/ready`).catch(() => undefined);
+      const answer = await fetch(`${this.url}/health/${this.state}`).catch(() => undefined);
       if (answer?.status === 200) return true;
       if (Date.now() > deadline) throw new Error(`not ready after a minute: ${this.stderr}`);
     }
