@@ -4,7 +4,7 @@ import { ensureInstalled, requireNode, root } from './setup.mjs';
 
 // node scripts/long-run.mjs <model|load|refusals|tokens|mutants|faults|fuzz>: the long form of tests that `npm test` runs
 // in a short one. Writes docs/reports/. MODEL_COMMANDS, LOAD_OPERATIONS, REFUSALS, MUTATIONS, FUZZ_REQUESTS change how
-// long, FAULTS_SHARE takes a part; MODEL_SEED, LOAD_SEED, FUZZ_SEED, FAULTS_SEED repeat a run.
+// long, FAULTS_SHARE takes a part, FAULTS_PATIENCE=5 waits longer for a busy machine; MODEL_SEED, LOAD_SEED, FUZZ_SEED, FAULTS_SEED repeat a run.
 
 const RUNS = {
   model: { match: '**/test/model/ledger.model.spec.ts', environment: { MODEL_COMMANDS: '100000' } },

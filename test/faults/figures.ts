@@ -12,7 +12,8 @@ export interface Figures {
 
 /** The three counts as the report tells them. */
 export function counts({ acknowledged, lost, doubled, halfApplied }: Reckoning): string {
-  return `${acknowledged} acknowledged writes; lost ${lost.length}, doubled ${doubled.length}, half-applied ${halfApplied.length}`;
+  const found = [...lost, ...doubled, ...halfApplied].slice(0, 3).map((text) => `, ${text}`);
+  return `${acknowledged} acknowledged writes; lost ${lost.length}, doubled ${doubled.length}, half-applied ${halfApplied.length}${found.join('')}`;
 }
 
 /** Nothing lost, doubled or by half, neither at once nor after sending writes again; and no answer that blames us. */

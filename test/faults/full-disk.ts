@@ -52,9 +52,7 @@ export function fillDisk(fullMs: number, seed: number): Promise<FullDisk | undef
         figures.answeredWhileFull = workload.acknowledged.length - before;
         rmSync(ballast);
         const startedAt = performance.now();
-        const then = workload.acknowledged.length;
-        while (workload.acknowledged.length < then + 5 && performance.now() < startedAt + 60_000)
-          await sleep(5);
+        await workload.untilAcknowledged(5);
         figures.backMs = performance.now() - startedAt;
       });
       return { ...outcome, ...figures, survived: service.isAlive && service.pid === pid };

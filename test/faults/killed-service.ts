@@ -6,14 +6,22 @@ import { Random } from '../load/random';
 import { ServiceProcess } from '../support/service-process';
 import { createTestDatabase } from '../support/test-databases';
 import { type Outcome, underFaults } from './scene';
+import { CLIENTS } from './workload';
 
 export interface KilledService extends Outcome {
   /** requests that were on their way at each kill */
   inFlight: number[];
 }
 
-/** Kills the service, as its own process, under sixteen clients, and starts it again, so many times. */
-export async function killService(kills: number, seed: number): Promise<KilledService> {
+/**
+ * Kills the service, as its own process, under sixteen clients, and starts it again, so many times.
+ * @param enoughMs after so long it isn't killed again
+ */
+export async function killService(
+  kills: number,
+  seed: number,
+  enoughMs = Number.POSITIVE_INFINITY,
+): Promise<KilledService> {
   const database = await createTestDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'puntos-test-'));
   const service = await ServiceProcess.start({ DATABASE_URL: database.ownerUrl, DATA_DIR: dataDir });
@@ -21,7 +29,9 @@ export async function killService(kills: number, seed: number): Promise<KilledSe
   const inFlight: number[] = [];
   try {
     const outcome = await underFaults(service.url, database.adminUrl, seed, async (workload) => {
-      for (let kill = 0; kill < kills; kill += 1) {
+      const deadline = Date.now() + enoughMs;
+      while (inFlight.length < kills && Date.now() < deadline) {
+        await workload.untilAcknowledged(CLIENTS);
         await sleep(random.between(150, 600));
         inFlight.push(workload.inFlight);
         await service.kill();

@@ -18,7 +18,7 @@ export interface Acknowledged {
 /** What happened to attempts that did not settle a request, by status or by how the connection ended. */
 export type Interruptions = Record<string, number>;
 
-const GIVE_UP_MS = 60_000;
+const GIVE_UP_MS = 300_000;
 const ANSWER_MS = 20_000;
 /** Shorter than Retry-After asks for, so that the same is under way more often. */
 const PAUSE_MS = 15;
@@ -41,7 +41,7 @@ export class PersistentClient {
     this.client = new LoadClient(url, token, ANSWER_MS);
   }
 
-  /** @throws Error when there is no answer for a minute */
+  /** @throws Error when there is no answer for five minutes */
   async write(method: string, path: string, body?: unknown, key: string = newId()): Promise<Acknowledged> {
     const deadline = Date.now() + GIVE_UP_MS;
     for (let attempts = 1; ; attempts += 1) {
@@ -50,7 +50,7 @@ export class PersistentClient {
         const { status, text } = answer;
         return { key, method, path, body, status, text, data: answer.body?.data, attempts };
       }
-      if (Date.now() > deadline) throw new Error(`${method} ${path} was not answered for a minute`);
+      if (Date.now() > deadline) throw new Error(`${method} ${path} was not answered for five minutes`);
       await sleep(Math.min(LONGEST_PAUSE_MS, PAUSE_MS * attempts) * (1 + Math.random()));
     }
   }

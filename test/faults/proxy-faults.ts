@@ -3,18 +3,17 @@ import { Random } from '../load/random';
 import type { Cut } from '../support/fault-proxy';
 import { behindProxy, cutter, type Proxied } from './proxied';
 
-const ALL_CUTS_MS = 300_000;
-
-/** Cuts connections around COMMIT, so many. */
+/** Cuts connections around COMMIT, so many. @param enoughMs after so long no further one is cut */
 export async function cutCommits(
   wanted: number,
   seed: number,
+  enoughMs = 60_000,
 ): Promise<Proxied & { cuts: Record<Cut, number> }> {
   const random = new Random(seed);
   const { cut, cuts } = cutter(wanted, random);
   const outcome = await behindProxy(seed, {}, async (proxy) => {
     proxy.cut = cut;
-    const deadline = Date.now() + ALL_CUTS_MS;
+    const deadline = Date.now() + enoughMs;
     while (cuts.before + cuts.behind + cuts.answered < wanted && Date.now() < deadline) await sleep(10);
   });
   return { ...outcome, cuts };

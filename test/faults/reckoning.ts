@@ -44,11 +44,15 @@ const EFFECTS: [path: RegExp, effects: (data: any) => string[]][] = [
   [/\/uses\/[^/]+\/use$/, ({ use: { id } }) => [`coupon used ${id}`, 'audit coupon_use.used']],
 ];
 
-/** The same texts from the tables: every row that a verb of the workload makes. */
+/**
+ * The same texts from the tables: every row that a verb of the workload makes. Points that come back to a lot whose credit
+ * was reversed are taken again at once, by an entry beside the refund's that reverses 0 points: no verb is known by it.
+ */
 const ROWS = `
   select 'customer ' || id as effect from customers where organization_id = $1
   union all
-  select type || ' ' || coalesce(redemption_id, id) from loyalty_transactions where organization_id = $1
+  select type || ' ' || coalesce(redemption_id, id) from loyalty_transactions
+   where organization_id = $1 and not (type = 'reversed' and reversed_points = 0)
   union all
   select 'redemption ' || id from reward_redemptions where organization_id = $1
   union all

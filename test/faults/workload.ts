@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../../src/common/ids';
 import { LoadClient } from '../load/client';
 import { Random } from '../load/random';
 import { type Acknowledged, type Interruptions, PersistentClient } from './persistent-client';
 
 const V1 = '/v1/loyalty';
-const CLIENTS = 16;
+export const CLIENTS = 16;
 /** customers of one client alone; besides them all clients share a few */
 const OWN_CUSTOMERS = 3;
 const SHARED_CUSTOMERS = 3;
@@ -70,6 +71,14 @@ export class Workload {
 
   close(): void {
     for (const client of this.clients) client.close();
+  }
+
+  /** Waits until so many more writes are acknowledged than there are now. @throws Error after two minutes */
+  async untilAcknowledged(more: number): Promise<void> {
+    const wanted = this.acknowledged.length + more;
+    for (const deadline = Date.now() + 120_000; this.acknowledged.length < wanted; await sleep(2)) {
+      if (Date.now() > deadline) throw new Error('the writes were not answered for two minutes');
+    }
   }
 
   /** requests on the way now */
