@@ -23,7 +23,7 @@ export interface Draining {
 export interface Drained extends Sent {
   /** exit codes of the instances that were asked to leave */
   exits: (number | null)[];
-  /** restarts that don't count, since the machine was too busy to carry the load at all */
+  /** failed restarts that don't count, since the machine was too busy to carry the load at all */
   starved: number;
 }
 
@@ -77,7 +77,8 @@ export async function drainInTurn({
 }
 
 function add(drained: Drained, sent: Sent, exit: number | null): void {
-  if (percentile(sent.ms, 0.5) > STARVED_MS) {
+  const isFailed = Object.keys(sent.failures).length > 0;
+  if (isFailed && percentile(sent.ms, 0.5) > STARVED_MS) {
     drained.starved += 1;
     return;
   }

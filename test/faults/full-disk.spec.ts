@@ -17,6 +17,6 @@ describe('the disk of PostgreSQL', () => {
       expect(outcome.interruptions['503 UNAVAILABLE']).toBeGreaterThan(0);
       expect(outcome.survived).toBe(true);
     },
-    180_000,
+    240_000,
   );
 });

@@ -13,21 +13,21 @@ describe('a network between service and database that', () => {
     expect(Math.min(before, behind, answered)).toBeGreaterThan(0);
     // Each cut is told as what it is: come again, and find out.
     expect(outcome.interruptions['503 UNAVAILABLE']).toBeGreaterThanOrEqual(60);
-  }, 120_000);
+  }, 240_000);
 
   it('is late: the same', async () => {
     expectClean(await delayEverything(1_500, seed));
-  }, 120_000);
+  }, 240_000);
 
   it('swallows what is sent: the same', async () => {
     const outcome = await swallowEverything(2, seed);
     expectClean(outcome);
     expect(outcome.interruptions['503 UNAVAILABLE']).toBeGreaterThan(0);
-  }, 120_000);
+  }, 240_000);
 
   it('resets connections, and lets nobody in for a while: the same', async () => {
     const outcome = await resetEverything(12, seed);
     expectClean(outcome);
     expect(outcome.interruptions['503 UNAVAILABLE']).toBeGreaterThan(0);
-  }, 120_000);
+  }, 240_000);
 });
