@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureInstalled, requireNode, root } from './setup.mjs';
 
-// node scripts/long-run.mjs <model|load|refusals|tokens|mutants|fuzz|bleed>: the long form of tests that `npm test` runs in a
-// short one. Writes docs/reports/. MODEL_COMMANDS, LOAD_OPERATIONS, REFUSALS, MUTATIONS, FUZZ_REQUESTS, BLEED_CALLS change how long;
-// MODEL_SEED, LOAD_SEED, FUZZ_SEED, BLEED_SEED repeat a run.
+// node scripts/long-run.mjs <model|load|refusals|tokens|mutants|bleed|faults|fuzz>: the long form of tests that `npm test` runs
+// in a short one. Writes docs/reports/. MODEL_COMMANDS, LOAD_OPERATIONS, REFUSALS, MUTATIONS, FUZZ_REQUESTS, BLEED_CALLS change
+// how long, FAULTS_SHARE takes a part, FAULTS_PATIENCE=5 waits longer for a busy machine; MODEL_SEED, LOAD_SEED, FUZZ_SEED,
+// FAULTS_SEED, BLEED_SEED repeat a run.
 
 const RUNS = {
   model: { match: '**/test/model/ledger.model.spec.ts', environment: { MODEL_COMMANDS: '100000' } },
@@ -13,6 +14,7 @@ const RUNS = {
   tokens: { match: '**/test/e2e/tokens-mutated.spec.ts', environment: { MUTATIONS: '20000' } },
   mutants: { match: '**/test/mutants/mutants.long.ts', environment: {} },
   bleed: { match: '**/test/isolation/bleed.spec.ts', environment: { BLEED_CALLS: '20000' } },
+  faults: { match: '**/test/faults/faults.long.ts', environment: {} },
   fuzz: { match: '**/test/fuzz/fuzz.spec.ts', environment: { FUZZ_REQUESTS: '50000' } },
 };
 

@@ -43,20 +43,17 @@ async function startOn(database: DatabaseAccess, settings: Readonly<Settings>): 
   try {
     await checkRole(app, settings);
     const demo = await provisionDemo(app, settings);
-    await app.listen(settings.PORT, settings.HOST);
-    const stopJobs = settings.RUN_JOBS
-      ? await startJobs(
-          database.directUrl,
-          allTasks(loyaltyJobs(app), importsJobs(app), housekeepingJobs(app)),
-          app.get(Log),
-        )
-      : null;
+    let stopJobs: (() => Promise<void>) | undefined;
     const close = async (): Promise<void> => {
       await stopJobs?.();
       await app.close();
       await database.release();
     };
+    // Before the first request: none may be cut off by a signal.
     drainOnSignal(app, settings.DRAIN_MS, close);
+    await app.listen(settings.PORT, settings.HOST);
+    const jobs = allTasks(loyaltyJobs(app), importsJobs(app), housekeepingJobs(app));
+    if (settings.RUN_JOBS) stopJobs = await startJobs(database.directUrl, jobs, app.get(Log));
     return { app, url: await app.getUrl(), demo, close };
   } catch (error) {
     await app.close();

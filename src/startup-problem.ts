@@ -18,6 +18,16 @@ const CONNECTION = new Set([
   'ECONNRESET',
 ]);
 
+/** What PostgreSQL answers to who wants to connect. */
+const REFUSALS: Record<string, string> = {
+  '53300':
+    'The database has no connection left (53300): raise its max_connections, or lower POOL_SIZE of what else uses it.',
+  '57P03': 'The database is starting up or going down (57P03): start again when it is ready.',
+  '28P01': 'The database refuses this login (28P01): check user and password in DATABASE_URL.',
+  '28000': 'The database refuses this login (28000): check user and password in DATABASE_URL.',
+  '3D000': 'The database named in DATABASE_URL does not exist: create it, or name another one.',
+};
+
 /** Errors that say by themselves what to do. */
 const TOLD = [SettingsError, EmbeddedDatabaseError, ApplicationRoleError];
 
@@ -44,12 +54,8 @@ function databaseProblem({ code = '', message, address, port }: SystemError): st
   if (/timeout|Connection terminated/.test(message)) {
     return `The database doesn't answer (${message}): check DATABASE_URL, and that PostgreSQL runs there.`;
   }
-  if (code === '28P01' || code === '28000')
-    return `The database refuses this login (${code}): check user and password in DATABASE_URL.`;
-  if (code === '3D000')
-    return 'The database named in DATABASE_URL does not exist: create it, or name another one.';
   if (code === '42501' || code === '22023') return `The database login lacks a right (${code}): ${message}`;
-  return undefined;
+  return REFUSALS[code];
 }
 
 /** What is behind an aggregate of tried addresses, or a wrapper of the ORM. */

@@ -11,6 +11,8 @@ import { type Query, query, statement } from './statement';
 import { type DatabaseClient, UnitOfWork, type UnitOptions } from './unit-of-work';
 
 const ATTEMPTS = 4;
+/** How much later than PostgreSQL's own timeout a statement is given up here. */
+const SILENCE_MS = 2_000;
 
 const enterOrganization = statement(
   'database_enter_organization',
@@ -137,7 +139,8 @@ export class Database {
           Object.values(others),
         )
       : query(enterOrganization, role, context.organizationId);
-    return { prepared: this.settings.PREPARED_STATEMENTS, settings };
+    const { PREPARED_STATEMENTS: prepared, STATEMENT_TIMEOUT_MS: limitMs } = this.settings;
+    return { prepared, silenceMs: limitMs === 0 ? 0 : limitMs + SILENCE_MS, settings };
   }
 
   private refuseWhenFull(): void {

@@ -11,18 +11,9 @@ const CONSTRAINTS: Record<string, ErrorCode> = {
 
 const INPUT = new Set(['22021', '22P05', '22003', '22P02', '22007', '22008', '22001', '22023']);
 const RETRYABLE = new Set(['40001', '40P01']);
-const UNAVAILABLE = new Set([
-  '55P03',
-  '57014',
-  '53100',
-  '53200',
-  '53300',
-  '57P01',
-  '57P02',
-  '57P03',
-  '25P03',
-  '25P04',
-]);
+const UNAVAILABLE = new Set(['55P03', '57014', '25P03', '25P04']);
+/** No connection, no right to log in, no room or memory, a server that comes or goes. */
+const UNAVAILABLE_CLASSES = ['08', '28', '53', '57P'];
 const CONNECTION = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -31,6 +22,10 @@ const CONNECTION = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EADDRNOTAVAIL',
+  'ECONNABORTED',
 ]);
 
 interface DatabaseError extends Error {
@@ -53,9 +48,9 @@ export class StaleDecision extends Error {
   readonly code = '40001';
 }
 
-/** True when a lock wasn't given within its time. */
-export function isLockTimeout(error: unknown): boolean {
-  return codeOf(error) === '55P03';
+/** True when a statement, or a lock, wasn't done with within its time. */
+export function isTimeout(error: unknown): boolean {
+  return codeOf(error) === '55P03' || codeOf(error) === '57014';
 }
 
 /**
@@ -66,10 +61,17 @@ export function translate(error: unknown): unknown {
   const code = codeOf(error);
   if (INPUT.has(code)) return new AppError('VALIDATION_ERROR', undefined, { cause: error });
   if (code.startsWith('23')) return constraintError(error as DatabaseError, code);
-  if (RETRYABLE.has(code) || UNAVAILABLE.has(code) || code.startsWith('08') || CONNECTION.has(code)) {
-    return unavailable(error);
-  }
-  return isConnectionMessage(error) ? unavailable(error) : error;
+  return isOfSurroundings(code) || isConnectionMessage(error) ? unavailable(error) : error;
+}
+
+/** Overload and faults: nothing that a request could be blamed for. */
+function isOfSurroundings(code: string): boolean {
+  return (
+    RETRYABLE.has(code) ||
+    UNAVAILABLE.has(code) ||
+    CONNECTION.has(code) ||
+    UNAVAILABLE_CLASSES.some((start) => code.startsWith(start))
+  );
 }
 
 function constraintError(error: DatabaseError, code: string): AppError {
@@ -87,7 +89,7 @@ function codeOf(error: unknown): string {
 function isConnectionMessage(error: unknown): boolean {
   return (
     error instanceof Error &&
-    /timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable|Client was closed|Query read timeout/.test(
+    /timeout exceeded when trying to connect|timeout expired|Connection terminated|connection error and is not queryable|Client was closed|Query read timeout/.test(
       error.message,
     )
   );

@@ -17,8 +17,8 @@ export class TenantRepository<Entity extends ObjectLiteral> {
 
   /** @throws Error when `where` names an organization */
   async findOne(unit: UnitOfWork, where: FindOptionsWhere<Entity> = {}): Promise<Entity | null> {
-    const manager = await unit.manager();
-    return manager.findOne(this.entity, { where: this.scoped(unit, where) });
+    const scoped = this.scoped(unit, where);
+    return unit.manage((manager) => manager.findOne(this.entity, { where: scoped }));
   }
 
   /** @throws Error when `where` names an organization */
@@ -27,21 +27,21 @@ export class TenantRepository<Entity extends ObjectLiteral> {
     where: FindOptionsWhere<Entity> = {},
     order: FindOptionsOrder<Entity> = {},
   ): Promise<Entity[]> {
-    const manager = await unit.manager();
-    return manager.find(this.entity, { where: this.scoped(unit, where), order });
+    const scoped = this.scoped(unit, where);
+    return unit.manage((manager) => manager.find(this.entity, { where: scoped, order }));
   }
 
   /** Inserts a row of the unit's organization. @throws Error when `values` names an organization */
   async insert(unit: UnitOfWork, values: QueryDeepPartialEntity<Entity>): Promise<void> {
     this.refuseOrganization(values);
-    const manager = await unit.manager();
-    await manager.insert(this.entity, { ...values, [this.key]: unit.context.organizationId });
+    const row = { ...values, [this.key]: unit.context.organizationId };
+    await unit.manage((manager) => manager.insert(this.entity, row));
   }
 
   /** @returns how many rows were deleted @throws Error when `where` names an organization */
   async delete(unit: UnitOfWork, where: FindOptionsWhere<Entity>): Promise<number> {
-    const manager = await unit.manager();
-    const { affected } = await manager.delete(this.entity, this.scoped(unit, where));
+    const scoped = this.scoped(unit, where);
+    const { affected } = await unit.manage((manager) => manager.delete(this.entity, scoped));
     return affected ?? 0;
   }
 
@@ -56,8 +56,8 @@ export class TenantRepository<Entity extends ObjectLiteral> {
     values: QueryDeepPartialEntity<Entity>,
   ): Promise<number> {
     this.refuseOrganization(values);
-    const manager = await unit.manager();
-    const { affected } = await manager.update(this.entity, this.scoped(unit, where), values);
+    const scoped = this.scoped(unit, where);
+    const { affected } = await unit.manage((manager) => manager.update(this.entity, scoped, values));
     return affected ?? 0;
   }
 

@@ -4,7 +4,7 @@ import type { Query, Value } from './statement';
 
 /** The part of a `pg` client that a unit of work uses. */
 export interface DatabaseClient {
-  connection: { stream: { cork(): void; uncork(): void } };
+  connection: { stream: { cork(): void; uncork(): void; destroy(): void } };
   query(config: {
     name?: string;
     text: string;
@@ -25,6 +25,8 @@ export function failedQuery(error: unknown): Query | undefined {
 
 export interface UnitOptions {
   prepared: boolean;
+  /** How long a statement may be without an answer before its connection is given up; 0: as long as it takes. */
+  silenceMs: number;
   /** Sent right after BEGIN: sets the role and the organization. */
   settings: Query;
   /** Sent once, with the first flight, before its queries. */
@@ -42,13 +44,16 @@ export interface UnitOptions {
  */
 export class UnitOfWork {
   private state: 'new' | 'open' | 'done' = 'new';
+  private silenceMs: number;
 
   constructor(
     readonly context: RequestContext,
     private readonly runner: QueryRunner,
     private readonly client: DatabaseClient,
     private readonly options: UnitOptions,
-  ) {}
+  ) {
+    this.silenceMs = options.silenceMs;
+  }
 
   /**
    * Sends the queries in one flight.
@@ -76,10 +81,11 @@ export class UnitOfWork {
     return results.slice(opening.length, -1).map(({ rows }) => rows);
   }
 
-  /** TypeORM's manager on this transaction's connection, for tables that aren't on a hot path. */
-  async manager(): Promise<EntityManager> {
+  /** Works with TypeORM's manager on this transaction's connection, for tables that aren't on a hot path. */
+  async manage<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     if (this.state === 'new') await this.flight();
-    return this.runner.manager;
+    const [result] = await this.answersTo([work(this.runner.manager)]);
+    return valueOf(result as PromiseSettledResult<T>);
   }
 
   /**
@@ -111,13 +117,28 @@ export class UnitOfWork {
   }
 
   private async send(queries: readonly Query[]): Promise<{ rows: unknown[]; command: string }[]> {
-    const settled = await Promise.allSettled(this.sendTogether(queries));
+    if (queries.includes(WITHOUT_TIME_LIMIT)) this.silenceMs = 0;
+    const settled = await this.answersTo(this.sendTogether(queries));
     return settled.map((result, index) => {
-      if (result.status === 'fulfilled') return result.value;
-      const reason: unknown = result.reason;
-      if (typeof reason === 'object' && reason !== null) failures.set(reason, queries[index] as Query);
-      throw reason;
+      if (result.status === 'rejected') noteFailure(result.reason, queries[index] as Query);
+      return valueOf(result);
     });
+  }
+
+  /**
+   * Waits for answers, as long as they keep coming. PostgreSQL ends every statement that takes too long by itself, so
+   * silence beyond that means that nobody is there: the connection is destroyed, and whatever waits for it fails.
+   */
+  private async answersTo<T>(awaited: Promise<T>[]): Promise<PromiseSettledResult<T>[]> {
+    if (this.silenceMs === 0) return Promise.allSettled(awaited);
+    const silence = setTimeout(() => this.client.connection.stream.destroy(), this.silenceMs);
+    const heard = (): void => void silence.refresh();
+    for (const answer of awaited) answer.then(heard, heard);
+    try {
+      return await Promise.allSettled(awaited);
+    } finally {
+      clearTimeout(silence);
+    }
   }
 
   /** The driver writes each query by itself: corked, a flight is one write to the socket. */
@@ -138,6 +159,15 @@ export class UnitOfWork {
   }
 }
 
+function noteFailure(reason: unknown, failed: Query): void {
+  if (typeof reason === 'object' && reason !== null) failures.set(reason, failed);
+}
+
+function valueOf<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === 'fulfilled') return result.value;
+  throw result.reason;
+}
+
 function plain(text: string): Query {
   return { statement: { name: '', text }, values: [] };
 }
@@ -152,6 +182,9 @@ function isComposed({ statement, values }: Query): boolean {
 const BEGIN = plain('begin');
 const COMMIT = plain('commit');
 const ROLLBACK = plain('rollback');
+
+/** The rest of the transaction may take as long as it needs. */
+export const WITHOUT_TIME_LIMIT = plain('set local statement_timeout = 0');
 
 /** A point inside a transaction to which a refusal can return. */
 export const SAVEPOINT = plain('savepoint decision');

@@ -1,13 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Database } from '../database/database';
+import { composed } from '../database/statement';
+
+const MIGRATIONS = composed<{ name: string }>('select name from migrations', []);
 
 /** Whether this process should get requests: not while it drains, nor without its database in the right shape. */
 @Injectable()
 export class Readiness {
   private draining = false;
   private schemaIsCurrent = false;
+  private looking: Promise<Set<string> | null> | undefined;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly database: Database,
+  ) {}
 
   /** From now on not ready. */
   drain(): void {
@@ -20,7 +28,9 @@ export class Readiness {
 
   /** The checks by name; ready when all are true. */
   async check(): Promise<Record<'accepting' | 'database' | 'schema', boolean>> {
-    const applied = await this.appliedMigrations();
+    // However many ask, they use one connection.
+    this.looking ??= this.appliedMigrations().finally(() => (this.looking = undefined));
+    const applied = await this.looking;
     // Once current always current for this process: nothing takes migrations back under a running service.
     this.schemaIsCurrent ||=
       applied !== null &&
@@ -30,7 +40,7 @@ export class Readiness {
 
   private async appliedMigrations(): Promise<Set<string> | null> {
     try {
-      const rows = await this.dataSource.query<{ name: string }[]>('select name from migrations');
+      const rows = await this.database.readAsNobody(MIGRATIONS);
       return new Set(rows.map(({ name }) => name));
     } catch {
       return null;

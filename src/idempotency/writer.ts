@@ -4,7 +4,7 @@ import { Clock } from '../common/clock';
 import { AppError } from '../common/errors';
 import { Settings } from '../config/settings';
 import { Database, type Opening, type Outcome } from '../database/database';
-import { isLockTimeout } from '../database/postgres-errors';
+import { isTimeout } from '../database/postgres-errors';
 import type { Query } from '../database/statement';
 import { failedQuery, ROLLBACK_TO_SAVEPOINT, SAVEPOINT, type UnitOfWork } from '../database/unit-of-work';
 import type { IdempotencyKey, RequestContext } from '../tenancy/request-context';
@@ -70,7 +70,7 @@ export class Writer {
     } catch (error) {
       if (error instanceof Replay) return error.answer;
       const cause = error instanceof AppError ? error.cause : error;
-      if (isLockTimeout(cause) && failedQuery(cause) === lock) {
+      if (isTimeout(cause) && failedQuery(cause) === lock) {
         throw new AppError('IDEMPOTENCY_IN_PROGRESS', undefined, { cause, retryAfterSeconds: 1 });
       }
       throw error;

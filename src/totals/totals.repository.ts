@@ -1,4 +1,5 @@
 import { type Query, query, statement } from '../database/statement';
+import { WITHOUT_TIME_LIMIT } from '../database/unit-of-work';
 import type { RequestContext } from '../tenancy/request-context';
 import { columnsOf, type Rollup } from './rollups';
 
@@ -8,11 +9,6 @@ const addToTotals = statement(
 );
 
 const rebuildTotals = statement('totals_rebuild', `select rebuild_totals($1)`);
-
-const liftTimeLimit = statement(
-  'totals_lift_time_limit',
-  `select set_config('statement_timeout', '0', true)`,
-);
 
 /** By how much a unit of work changes the organization's totals, and the analytics' roll-ups. */
 export interface TotalsChange {
@@ -45,5 +41,5 @@ export function changeTotals(context: RequestContext, change: TotalsChange): Que
  * unit that changes them waits until this one has ended, however long that takes; nothing may be locked behind it.
  */
 export function rebuiltTotals(context: RequestContext): Query[] {
-  return [query(liftTimeLimit), query(rebuildTotals, context.organizationId)];
+  return [WITHOUT_TIME_LIMIT, query(rebuildTotals, context.organizationId)];
 }

@@ -1,7 +1,10 @@
-import { Agent, request } from 'node:http';
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 
 export interface LoadAnswer {
   status: number;
+  headers: IncomingHttpHeaders;
+  /** the body as it was sent */
+  text: string;
   body: any;
   /** the status, and the code of a refusal */
   outcome: string;
@@ -14,6 +17,7 @@ export class LoadClient {
   constructor(
     private readonly url: string,
     private readonly token: string | null,
+    private readonly timeoutMs = 0,
   ) {}
 
   send(method: string, path: string, body?: unknown, key?: string): Promise<LoadAnswer> {
@@ -26,13 +30,15 @@ export class LoadClient {
       ...(key === undefined ? {} : { 'idempotency-key': key }),
     };
     return new Promise((resolve, reject) => {
-      const sent = request(`${this.url}${path}`, { method, headers, agent: this.agent }, (response) => {
+      const options = { method, headers, agent: this.agent, timeout: this.timeoutMs };
+      const sent = request(`${this.url}${path}`, options, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('end', () => resolve(answerOf(response.statusCode ?? 0, Buffer.concat(chunks))));
+        response.on('end', () => resolve(answerOf(response, Buffer.concat(chunks))));
         response.on('error', reject);
       });
       sent.on('error', reject);
+      sent.on('timeout', () => sent.destroy(new Error('no answer in time')));
       sent.end(text);
     });
   }
@@ -42,9 +48,9 @@ export class LoadClient {
   }
 }
 
-function answerOf(status: number, bytes: Buffer): LoadAnswer {
+function answerOf({ statusCode: status = 0, headers }: IncomingMessage, bytes: Buffer): LoadAnswer {
   const text = bytes.toString('utf8');
   const body: any = text.startsWith('{') ? JSON.parse(text) : undefined;
   const code: string | undefined = body?.error?.code;
-  return { status, body, outcome: code ? `${status} ${code}` : String(status) };
+  return { status, headers, text, body, outcome: code ? `${status} ${code}` : String(status) };
 }

@@ -159,7 +159,6 @@ export const TABLELESS = [
   'ledger_share_totals',
   'programs_lock',
   'statistics_refresh',
-  'totals_lift_time_limit',
 ];
 
 type ForeignValues = Record<string, (own: string, other: FilledOrganization) => unknown[]>;

@@ -14,10 +14,15 @@ export interface SecondInstance {
   close(): Promise<void>;
 }
 
-/** Another process's worth of the service on the same database. @param environment settings that differ */
+/**
+ * Another process's worth of the service on the same database.
+ * @param environment settings that differ
+ * @param databaseUrl another way to it
+ */
 export async function startSecondInstance(
   service: TestService,
   environment: Record<string, string> = {},
+  databaseUrl: string = environment.DATABASE_URL ?? service.database.ownerUrl,
 ): Promise<SecondInstance> {
   const settings = readSettings({
     NODE_ENV: 'test',
@@ -28,7 +33,7 @@ export async function startSecondInstance(
     POOL_WAIT_MS: '10000',
     ...environment,
   });
-  const app = await createApplication(settings.DATABASE_URL ?? service.database.ownerUrl, settings);
+  const app = await createApplication(databaseUrl, settings);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   return {

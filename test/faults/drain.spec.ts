@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ServiceProcess } from '../support/service-process';
+import { createTestDatabase } from '../support/test-databases';
+import { hasHaproxy } from './balancer';
+import { drainInTurn } from './drain';
+
+const isRequired = process.env.REQUIRE_HAPROXY === '1';
+const whereHaproxyIs = hasHaproxy || isRequired ? it : it.skip;
+
+describe('SIGTERM to instances behind haproxy in turn, under open-loop load', () => {
+  whereHaproxyIs(
+    'fails no request, and each leaves with 0',
+    async () => {
+      if (!hasHaproxy) throw new Error('REQUIRE_HAPROXY is set, and haproxy is not installed');
+      const { failures, exits, requests, starved } = await drainInTurn({
+        ...{ restarts: 3, ratePerSecond: 20, drainMs: 2_000, enoughMs: 20_000 },
+      });
+      expect(failures).toEqual({});
+      expect(exits.length + starved).toBeGreaterThan(0);
+      expect(exits).toEqual(exits.map(() => 0));
+      expect(requests).toBeGreaterThan(20 * exits.length);
+    },
+    240_000,
+  );
+});
+
+describe('SIGTERM to a service that has only just begun to listen', () => {
+  it('drains it as at any other time', async () => {
+    const database = await createTestDatabase();
+    const dataDir = mkdtempSync(join(tmpdir(), 'puntos-test-'));
+    const environment = { DATABASE_URL: database.ownerUrl, DATA_DIR: dataDir, DRAIN_MS: '0' };
+    const service = await ServiceProcess.start(environment, 'live');
+    expect(await service.terminate()).toBe(0);
+    await database.drop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }, 240_000);
+});

@@ -1,2 +1,0 @@
-select
-  set_config('statement_timeout', '0', true)
