@@ -2,7 +2,10 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
-import { AppError } from '../common/errors';
+import { Acquaintances } from '../admission/acquaintances';
+import { Gate } from '../admission/gate';
+import { kindOf } from '../admission/line';
+import { AppError, unavailable } from '../common/errors';
 import { languageOf } from '../common/messages';
 import { idempotencyOf } from '../idempotency/idempotency';
 import { OrganizationsService } from '../organizations/organizations.service';
@@ -30,6 +33,7 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
   constructor(
     private readonly reflector: Reflector,
     private readonly apiKeys: ApiKeyAuthenticator,
+    private readonly acquaintances: Acquaintances,
   ) {
     super();
   }
@@ -37,17 +41,24 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
   override async canActivate(execution: ExecutionContext): Promise<boolean> {
     if (isPublic(this.reflector, execution)) return true;
     const request = execution.switchToHttp().getRequest<Guarded>();
+    const { authorization = '' } = request.headers;
+    const principal = await this.authenticate(execution, request);
+    request.user = principal;
+    if (this.acquaintances.organizationOf(authorization) !== principal.organizationId)
+      this.acquaintances.remember(authorization, principal.organizationId);
+    return true;
+  }
+
+  private async authenticate(execution: ExecutionContext, request: Guarded): Promise<Principal> {
     const apiKey = bearerApiKey(request);
-    if (apiKey !== null) {
-      request.user = await this.apiKeys.authenticate(apiKey);
-      return true;
-    }
+    if (apiKey !== null) return this.apiKeys.authenticate(apiKey);
     const token = bearerToken(request);
     if (token === null) throw new AppError('UNAUTHORIZED');
     const known = this.verified.find(token);
-    request.user = known ?? (await this.verify(execution, request));
-    if (!known) this.verified.remember(token, request.user);
-    return true;
+    if (known) return known;
+    const principal = await this.verify(execution, request);
+    this.verified.remember(token, principal);
+    return principal;
   }
 
   private async verify(execution: ExecutionContext, request: Guarded): Promise<Principal> {
@@ -91,6 +102,7 @@ export class ContextGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly organizations: OrganizationsService,
+    private readonly gate: Gate,
   ) {}
 
   async canActivate(execution: ExecutionContext): Promise<boolean> {
@@ -105,7 +117,10 @@ export class ContextGuard implements CanActivate {
       idempotency: idempotencyOf(request),
       language: languageOf(request.headers['accept-language']),
     });
+    // Whose token was known was asked at the door already.
+    if (this.gate.isFullFor(context.organizationId, kindOf(request.method))) throw unavailable();
     await this.organizations.ensure(context);
+    this.gate.expect(context);
     request.context = context;
     return true;
   }

@@ -10,6 +10,7 @@ const ALWAYS: readonly ErrorCode[] = [
   'ORGANIZATION_UNKNOWN',
   'VALIDATION_ERROR',
   'BAD_REQUEST',
+  'RATE_LIMITED',
   'UNAVAILABLE',
   'INTERNAL_ERROR',
 ];
