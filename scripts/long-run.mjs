@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { ensureInstalled, requireNode, root } from './setup.mjs';
+import { ensureBuilt, ensureInstalled, requireNode, root } from './setup.mjs';
 
-// node scripts/long-run.mjs <model|load|refusals|tokens|mutants|fuzz>: the long form of tests that `npm test` runs in a
-// short one. Writes docs/reports/. MODEL_COMMANDS, LOAD_OPERATIONS, REFUSALS, MUTATIONS, FUZZ_REQUESTS change how long;
-// MODEL_SEED, LOAD_SEED, FUZZ_SEED repeat a run.
+// node scripts/long-run.mjs <model|load|refusals|tokens|mutants|fuzz|overload>: the long form of tests that `npm test` runs in a
+// short one. Writes docs/reports/. MODEL_COMMANDS, LOAD_OPERATIONS, REFUSALS, MUTATIONS, FUZZ_REQUESTS, OVERLOAD_SECONDS
+// change how long; MODEL_SEED, LOAD_SEED, FUZZ_SEED, OVERLOAD_SEED repeat a run.
 
 const RUNS = {
   model: { match: '**/test/model/ledger.model.spec.ts', environment: { MODEL_COMMANDS: '100000' } },
@@ -13,6 +13,7 @@ const RUNS = {
   tokens: { match: '**/test/e2e/tokens-mutated.spec.ts', environment: { MUTATIONS: '20000' } },
   mutants: { match: '**/test/mutants/mutants.long.ts', environment: {} },
   fuzz: { match: '**/test/fuzz/fuzz.spec.ts', environment: { FUZZ_REQUESTS: '50000' } },
+  overload: { match: '**/test/overload/overload.long.ts', environment: {}, built: true },
 };
 
 requireNode();
@@ -23,8 +24,9 @@ else {
   process.exitCode = 1;
 }
 
-async function run({ match, environment }) {
+async function run({ match, environment, built }) {
   await ensureInstalled({ development: true });
+  if (built) await ensureBuilt();
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   const child = spawn(process.execPath, [jest, '--testMatch', match, ...process.argv.slice(3)], {
     cwd: root,
