@@ -13,6 +13,9 @@ import { allTasks, startJobs } from './jobs/job-runner';
 import { loyaltyJobs } from './loyalty/loyalty.jobs';
 import { entities } from './schema';
 
+/** Connections that the system may keep for the process until it takes them: none is lost while it is busy. */
+const BACKLOG = 4_096;
+
 export interface RunningService {
   app: NestFastifyApplication;
   /** ends jobs, requests and connections, and leaves the database */
@@ -43,7 +46,7 @@ async function startOn(database: DatabaseAccess, settings: Readonly<Settings>): 
   try {
     await checkRole(app, settings);
     const demo = await provisionDemo(app, settings);
-    await app.listen(settings.PORT, settings.HOST);
+    await app.listen({ port: settings.PORT, host: settings.HOST, backlog: BACKLOG });
     const stopJobs = settings.RUN_JOBS
       ? await startJobs(
           database.url,

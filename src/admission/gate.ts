@@ -1,4 +1,4 @@
-import { unavailable } from '../common/errors';
+import { Overloaded } from '../common/errors';
 import { type Kind, Line, type Place } from './line';
 
 /** How it is let in. */
@@ -27,7 +27,7 @@ const WEIGHT = 1 / 64;
  * gets free goes to an organization that has less than its share inside, then to a write before a read, then to the one
  * that has fewest inside. So nobody's flood is anybody else's wait, and reads wait for writes.
  *
- * Who would wait too long is refused at once by `expectedWait`, asked before any work is done for her. Only requests that
+ * Who would wait too long is refused at once (`isFullFor`), before any work is done for her. Only requests that
  * were asked (`expect`) are refused while they wait, when a burst turns out to be a flood; jobs and requests that have
  * begun their work wait as long as anyone may.
  */
@@ -36,6 +36,7 @@ export class Gate {
   private readonly expected = new WeakSet<object>();
   private inside = 0;
   private waitingCount = 0;
+  private refusedCount = 0;
   private turn = 0;
   /** milliseconds */
   private meanStay = 5;
@@ -63,6 +64,18 @@ export class Gate {
     return this.waitBehind(line?.ahead(kind) ?? 0) > this.longestWait(line);
   }
 
+  /** @throws Overloaded when the organization is full for it */
+  refuseIfFull(organization: string, kind: Kind): void {
+    if (this.isFullFor(organization, kind)) throw this.refusal();
+  }
+
+  /** How many were refused by an error since this was asked last. */
+  takeRefused(): number {
+    const count = this.refusedCount;
+    this.refusedCount = 0;
+    return count;
+  }
+
   /** From here on what is done for this request may be refused while it waits; until it is first let in. */
   expect(request: object): void {
     this.expected.add(request);
@@ -72,14 +85,14 @@ export class Gate {
    * Waits for a place inside.
    * @param request whoever is let in; the same object as was expected, if it was
    * @returns what gives the place back, to be called once
-   * @throws AppError UNAVAILABLE when too many wait already, or the wait was too long
+   * @throws Overloaded when too many wait already, or the wait was too long
    */
   enter(organization: string, kind: Kind, request: object): Promise<() => void> | (() => void) {
     const line = this.lineOf(organization);
     const isYielding = this.expected.delete(request);
     if (this.inside < this.options.slots && this.waitingCount === 0 && !this.isAtMost(line))
       return this.admit(line);
-    if (this.isCrowded(line)) throw unavailable();
+    if (this.isCrowded(line)) throw this.refusal();
     return new Promise((resolve, reject) => {
       const place = { since: this.now(), isYielding, resolve, reject };
       line.join(kind, place);
@@ -183,8 +196,13 @@ export class Gate {
     }
   }
 
+  private refusal(): Overloaded {
+    this.refusedCount += 1;
+    return new Overloaded();
+  }
+
   private refuse(places: readonly Place[]): void {
     this.waitingCount -= places.length;
-    for (const place of places) place.reject(unavailable());
+    for (const place of places) place.reject(this.refusal());
   }
 }

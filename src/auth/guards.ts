@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { Acquaintances } from '../admission/acquaintances';
 import { Gate } from '../admission/gate';
 import { kindOf } from '../admission/line';
-import { AppError, unavailable } from '../common/errors';
+import { AppError } from '../common/errors';
 import { languageOf } from '../common/messages';
 import { idempotencyOf } from '../idempotency/idempotency';
 import { OrganizationsService } from '../organizations/organizations.service';
@@ -118,7 +118,7 @@ export class ContextGuard implements CanActivate {
       language: languageOf(request.headers['accept-language']),
     });
     // Whose token was known was asked at the door already.
-    if (this.gate.isFullFor(context.organizationId, kindOf(request.method))) throw unavailable();
+    this.gate.refuseIfFull(context.organizationId, kindOf(request.method));
     await this.organizations.ensure(context);
     this.gate.expect(context);
     request.context = context;

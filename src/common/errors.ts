@@ -106,6 +106,13 @@ export function unavailable(cause?: unknown, details?: ErrorDetails): AppError {
   return new AppError('UNAVAILABLE', details, { cause, retryAfterSeconds: 1 });
 }
 
+/** More comes than can be done. Told with how many others, not one by one: there may be thousands a second. */
+export class Overloaded extends AppError {
+  constructor() {
+    super('UNAVAILABLE', undefined, { retryAfterSeconds: 1 });
+  }
+}
+
 /** The body of every error. */
 export function errorBody(error: AppError, requestId: string, language: Language = 'en') {
   const { code, details } = error;

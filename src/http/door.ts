@@ -26,9 +26,10 @@ export interface DoorKeeping {
   trusted: BlockList;
 }
 
-type Refused = Record<Kind | 'stranger' | 'limited', number>;
+/** `late`: refused after they were let in, when they came to the queue or waited in it. */
+type Refused = Record<Kind | 'stranger' | 'limited' | 'late', number>;
 
-const none = (): Refused => ({ read: 0, write: 0, stranger: 0, limited: 0 });
+const none = (): Refused => ({ read: 0, write: 0, stranger: 0, limited: 0, late: 0 });
 
 /**
  * Where every request comes by before anything is done for it: whoever has to be refused for how much comes, from one
@@ -45,7 +46,7 @@ export class Door {
   /** Until then everyone is let in. */
   open(keeping: DoorKeeping): void {
     this.keeping = keeping;
-    this.timer = setInterval(() => this.tell(keeping.log), 1_000).unref();
+    this.timer = setInterval(() => this.tell(keeping), 1_000).unref();
   }
 
   close(): void {
@@ -99,8 +100,8 @@ export class Door {
   }
 
   /** One line a second, however many were refused. */
-  private tell(log: Log): void {
-    const { refused } = this;
+  private tell({ gate, log }: DoorKeeping): void {
+    const refused = { ...this.refused, late: gate.takeRefused() };
     if (Object.values(refused).every((count) => count === 0)) return;
     this.refused = none();
     log.refused(refused);
