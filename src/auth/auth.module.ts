@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { RateLimitGuard } from '../limits/rate-limit.guard';
 import { UnexpectedInputGuard } from '../common/validation';
 import { OrganizationsModule } from '../organizations/organizations.module';
 import { ApiKeyAuthenticator } from './api-keys/api-key-authenticator';
@@ -9,7 +8,7 @@ import { ApiKeysService } from './api-keys/api-keys.service';
 import { ContextGuard, JwtAuthGuard, PermissionGuard } from './guards';
 import { JwtStrategy } from './jwt.strategy';
 
-/** The global guards, in the order in which they ask: 401, 429, 403, then 400. */
+/** The global guards, in the order in which they ask: 401 and 429, 403, then 400. */
 @Module({
   imports: [OrganizationsModule],
   controllers: [ApiKeysController],
@@ -18,7 +17,6 @@ import { JwtStrategy } from './jwt.strategy';
     ApiKeyAuthenticator,
     ApiKeysService,
     { provide: APP_GUARD, useClass: JwtAuthGuard },
-    { provide: APP_GUARD, useClass: RateLimitGuard },
     { provide: APP_GUARD, useClass: PermissionGuard },
     { provide: APP_GUARD, useClass: ContextGuard },
     { provide: APP_GUARD, useClass: UnexpectedInputGuard },

@@ -1,13 +1,14 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Acquaintances } from '../admission/acquaintances';
 import { Gate } from '../admission/gate';
 import { kindOf } from '../admission/line';
 import { AppError } from '../common/errors';
 import { languageOf } from '../common/messages';
 import { idempotencyOf } from '../idempotency/idempotency';
+import { RateLimits } from '../limits/rate-limits';
 import { OrganizationsService } from '../organizations/organizations.service';
 import { type Permission, PUBLIC_ROUTE, REQUIRED_PERMISSION } from '../tenancy/permissions';
 import type { Principal } from '../tenancy/principal';
@@ -25,7 +26,7 @@ function isPublic(reflector: Reflector, execution: ExecutionContext): boolean {
   );
 }
 
-/** First: who is it? Every route is closed unless it is on the public list. */
+/** First: who is it, and do they ask too much? Every route is closed unless it is on the public list. */
 @Injectable()
 export class JwtAuthGuard extends AuthGuard('jwt') {
   private readonly verified = new VerifiedTokens();
@@ -34,6 +35,7 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     private readonly reflector: Reflector,
     private readonly apiKeys: ApiKeyAuthenticator,
     private readonly acquaintances: Acquaintances,
+    private readonly limits: RateLimits,
   ) {
     super();
   }
@@ -46,6 +48,8 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     request.user = principal;
     if (this.acquaintances.organizationOf(authorization) !== principal.organizationId)
       this.acquaintances.remember(authorization, principal.organizationId);
+    const http = execution.switchToHttp();
+    if (this.limits.policy !== '') refuseBeyond(this.limits, principal, http.getResponse<FastifyReply>());
     return true;
   }
 
@@ -77,6 +81,15 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     if (reason instanceof AppError) throw reason;
     throw new AppError('UNAUTHORIZED', undefined, { cause: reason });
   }
+}
+
+/** Writes down what is left of the limits. @throws AppError RATE_LIMITED */
+function refuseBeyond(limits: RateLimits, principal: Principal, { raw }: FastifyReply): void {
+  const { retryAfterSeconds, left } = limits.takePrincipal(principal);
+  const others = raw.getHeader('ratelimit');
+  raw.setHeader('ratelimit-policy', limits.policy);
+  raw.setHeader('ratelimit', [others ?? [], left === '' ? [] : left].flat().join(', '));
+  if (retryAfterSeconds !== null) throw new AppError('RATE_LIMITED', undefined, { retryAfterSeconds });
 }
 
 /** Then: may they? A route that names no permission stays closed. */

@@ -65,7 +65,12 @@ export async function createApplication(
   app.useLogger(app.get(Log));
   app.setGlobalPrefix(settings.API_PREFIX, { exclude: ['health/live', 'health/ready'] });
   const readiness = app.get(Readiness);
-  addHooks(fastify, app.get(Log), () => readiness.isDraining);
+  addHooks(
+    fastify,
+    app.get(Log),
+    () => readiness.isDraining,
+    () => door.left(),
+  );
   const headers = await addHeaders(app, settings);
   const refusals = new Refusals(headers, settings.CORS_ORIGINS.length > 0, () => readiness.isDraining);
   keepTheDoor(app, door, refusals, settings);
@@ -82,15 +87,13 @@ function keepTheDoor(
   settings: Readonly<Settings>,
 ): void {
   const fastify = app.getHttpAdapter().getInstance();
-  fastify.addHook('onRequest', (request, reply, done) => {
-    const refused = refusals.for(request.raw);
-    if (refused) sendError(refused, request, reply);
-    else done();
-  });
-  fastify.addHook('onResponse', (_request, _reply, done) => {
-    door.left();
-    done();
-  });
+  if (settings.CORS_ORIGINS.length > 0) {
+    fastify.addHook('onRequest', (request, reply, done) => {
+      const refused = refusals.for(request.raw);
+      if (refused) sendError(refused, request, reply);
+      else done();
+    });
+  }
   fastify.addHook('onClose', (_, done) => {
     door.close();
     done();

@@ -90,22 +90,6 @@ function everybody(rate: number): Stream[] {
 async function phase(seconds: number, streams: readonly Stream[]): Promise<Phase> {
   const result = await runPhase(client, service, seconds, streams, (seed + (phases += 1)) % 2 ** 31);
   const { cores, load, lateness } = result;
-    process.stderr.write(
-      JSON.stringify({
-        cores,
-        load,
-        lateness,
-        u: result.unanswered,
-        s: Object.entries(result.streams).map(([n, x]) => [
-          n,
-          x.sent,
-          x.statuses,
-          x.accepted,
-          x.refused,
-          x.timeline.map((t) => t.map(Math.round).join('/')).join(' '),
-        ]),
-      }) + '\n',
-    );
   expect({ ...strangeAnswers(result), cores, load, lateness }).toEqual({ cores, load, lateness });
   return result;
 }
