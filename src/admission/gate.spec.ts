@@ -106,6 +106,20 @@ describe('the gate', () => {
     expect(gate.isFullFor('a', 'read')).toBe(true);
   });
 
+  it('lets in fewer while the process has no time left, and all again when it has', async () => {
+    let busy = 1;
+    const gate = new Gate({ slots: 8, most: 1000, waitMs: 10_000 }, undefined, () => busy);
+    const { came, wait, go } = at(gate);
+    for (let index = 0; index < 30; index += 1) wait(`a${index}`, 'a', 'write');
+    await sleep(500);
+    expect(came).toHaveLength(8);
+    for (let index = 0; index < 8; index += 1) await go(`a${index}`);
+    expect(came).toHaveLength(10);
+    busy = 0.5;
+    await sleep(500);
+    expect(came).toHaveLength(16);
+  });
+
   it('shortens a line that stands: those who came last, reads first, and only those who may be refused', async () => {
     let now = 0;
     const gate = new Gate({ slots: 1, most: 1000, waitMs: 1000 }, () => now);
@@ -126,8 +140,8 @@ describe('the gate', () => {
     expect(refused).toEqual([]);
     now += 300;
     await sleep(120);
-    // A fifth of a second, fifty milliseconds each: four may wait.
-    expect(refused).toEqual(['r2', 'r1', 'w4']);
+    // A sixth of a second, fifty milliseconds each: three may wait.
+    expect(refused).toEqual(['r2', 'r1', 'w4', 'w3']);
     expect(gate.isFullFor('a', 'write')).toBe(true);
     expect(gate.isFullFor('b', 'read')).toBe(false);
   });

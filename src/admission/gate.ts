@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { Overloaded } from '../common/errors';
 import { type Kind, Line, type Place } from './line';
 
@@ -14,18 +15,36 @@ export interface GateOptions {
 /** A queue that has stood for this part of the longest wait is no burst: more comes in than can be done. */
 const STANDING_AFTER = 1 / 4;
 /** How long is then waited at most, as a part of the longest wait. */
-const STANDING_WAIT = 1 / 5;
+const STANDING_WAIT = 1 / 6;
 /** Others find room at once though one organization keeps all it can get. */
 const ONE_ORGANIZATION = 3 / 4;
 const KNOWN_FOR_MS = 5_000;
 const SWEEP_MS = 50;
+/** From which share of its time at work on the process is the bottleneck; below the other one it isn't. */
+const BUSY = { narrow: 0.97, widen: 0.9 };
+/** The fewest that are let in at once, as a part of the slots. */
+const NARROWEST = 1 / 4;
 /** The weight of the last one in the mean time that is spent inside. */
 const WEIGHT = 1 / 64;
+
+/** The share of its time that the event loop was at work since it was asked last, 0 to 1. */
+function utilizationOfLoop(): () => number {
+  let last = performance.eventLoopUtilization();
+  return () => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, last);
+    last = now;
+    return utilization;
+  };
+}
 
 /**
  * Lets so many units of work to the database at once. Who waits stands in the line of her organization; a place that
  * gets free goes to an organization that has less than its share inside, then to a write before a read, then to the one
  * that has fewest inside. So nobody's flood is anybody else's wait, and reads wait for writes.
+ *
+ * While the process itself has no time left, fewer are let in: more of them would be no faster, and every turn of the
+ * event loop, and what others get of the processors, would be longer.
  *
  * Who would wait too long is refused at once (`isFullFor`), before any work is done for her. Only requests that
  * were asked (`expect`) are refused while they wait, when a burst turns out to be a flood; jobs and requests that have
@@ -41,12 +60,20 @@ export class Gate {
   /** milliseconds */
   private meanStay = 5;
   private sweeper: NodeJS.Timeout | null = null;
+  /** how many may be inside now */
+  private width: number;
 
-  /** @param now milliseconds from any beginning; they never go back */
+  /**
+   * @param now milliseconds from any beginning; they never go back
+   * @param utilization how busy the process was since it was asked last, 0 to 1
+   */
   constructor(
     private readonly options: GateOptions,
     private readonly now: () => number = () => performance.now(),
-  ) {}
+    private readonly utilization: () => number = utilizationOfLoop(),
+  ) {
+    this.width = options.slots;
+  }
 
   get slots(): number {
     return this.options.slots;
@@ -90,8 +117,7 @@ export class Gate {
   enter(organization: string, kind: Kind, request: object): Promise<() => void> | (() => void) {
     const line = this.lineOf(organization);
     const isYielding = this.expected.delete(request);
-    if (this.inside < this.options.slots && this.waitingCount === 0 && !this.isAtMost(line))
-      return this.admit(line);
+    if (this.inside < this.width && this.waitingCount === 0 && !this.isAtMost(line)) return this.admit(line);
     if (this.isCrowded(line)) throw this.refusal();
     return new Promise((resolve, reject) => {
       const place = { since: this.now(), isYielding, resolve, reject };
@@ -117,7 +143,7 @@ export class Gate {
 
   /** Lets in whoever may come now. */
   private fill(): void {
-    while (this.inside < this.options.slots && this.waitingCount > 0) {
+    while (this.inside < this.width && this.waitingCount > 0) {
       const line = this.next();
       if (!line) return;
       const place = line.leave();
@@ -129,7 +155,7 @@ export class Gate {
 
   /** Whose turn it is. */
   private next(): Line | undefined {
-    const share = Math.max(1, Math.floor(this.options.slots / Math.max(1, this.lines.size)));
+    const share = Math.max(1, Math.floor(this.width / Math.max(1, this.lines.size)));
     let best: Line | undefined;
     for (const line of this.lines.values()) {
       if (line.waiting === 0 || this.isAtMost(line)) continue;
@@ -140,7 +166,7 @@ export class Gate {
 
   /** True for one organization among others that would leave them no room. */
   private isAtMost(line: Line): boolean {
-    return this.lines.size > 1 && line.inside >= Math.ceil(this.options.slots * ONE_ORGANIZATION);
+    return this.lines.size > 1 && line.inside >= Math.ceil(this.width * ONE_ORGANIZATION);
   }
 
   private lineOf(organization: string): Line {
@@ -162,7 +188,7 @@ export class Gate {
   private waitBehind(ahead: number): number {
     let lines = 0;
     for (const { waiting } of this.lines.values()) if (waiting > 0) lines += 1;
-    return ((ahead + 1) * this.meanStay * Math.max(1, lines)) / this.options.slots;
+    return ((ahead + 1) * this.meanStay * Math.max(1, lines)) / this.width;
   }
 
   private longestWait(line: Line | undefined): number {
@@ -177,6 +203,7 @@ export class Gate {
   /** Refuses who has waited too long, and where a line stands, who will; forgets organizations that don't come any more. */
   private sweep(): void {
     const now = this.now();
+    this.adapt();
     for (const [organization, line] of this.lines) {
       this.refuse(line.takeLate(now - this.options.waitMs));
       if (this.isStanding(line)) this.shorten(line);
@@ -186,6 +213,17 @@ export class Gate {
     if (this.lines.size > 0 || this.sweeper === null) return;
     clearInterval(this.sweeper);
     this.sweeper = null;
+    this.width = this.options.slots;
+  }
+
+  /** A process that waits for locks, or for a database far away, has time left: it needs every slot. */
+  private adapt(): void {
+    const busy = this.utilization();
+    const { slots } = this.options;
+    if (this.waitingCount > 0 && busy > BUSY.narrow)
+      this.width = Math.max(Math.ceil(slots * NARROWEST), this.width - 1);
+    else if (busy < BUSY.widen) this.width = Math.min(slots, this.width + 1);
+    this.fill();
   }
 
   private shorten(line: Line): void {

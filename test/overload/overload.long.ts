@@ -58,6 +58,7 @@ beforeAll(async () => {
     DATA_DIR: dataDir,
     JWT_SECRET: SECRET,
     RUN_JOBS: 'false',
+    ...(process.env.OVERLOAD_POOL_SIZE && { POOL_SIZE: process.env.OVERLOAD_POOL_SIZE }),
   });
   client = new Helper('open-loop.mjs');
 }, 120_000);
