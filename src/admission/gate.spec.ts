@@ -110,14 +110,32 @@ describe('the gate', () => {
     let busy = 1;
     const gate = new Gate({ slots: 8, most: 1000, waitMs: 10_000 }, undefined, () => busy);
     const { came, wait, go } = at(gate);
-    for (let index = 0; index < 30; index += 1) wait(`a${index}`, 'a', 'write');
-    await sleep(500);
-    expect(came).toHaveLength(8);
-    for (let index = 0; index < 8; index += 1) await go(`a${index}`);
-    expect(came).toHaveLength(10);
+    for (let index = 0; index < 100; index += 1) wait(`a${index}`, 'a', 'write');
+    const inside = (): number => came.length - gone;
+    let gone = 0;
+    const beBusy = async (): Promise<void> => {
+      for (let round = 0; round < 30; round += 1) {
+        await go(`a${(gone += 1) - 1}`);
+        await sleep(20);
+      }
+    };
+    await beBusy();
+    expect(inside()).toBeLessThan(6);
     busy = 0.5;
+    await beBusy();
+    expect(inside()).toBe(8);
+  });
+
+  it('lets in all again when nobody comes out', async () => {
+    const gate = new Gate({ slots: 8, most: 1000, waitMs: 10_000 }, undefined, () => 1);
+    const { came, wait, go } = at(gate);
+    for (let index = 0; index < 40; index += 1) wait(`a${index}`, 'a', 'write');
+    for (let round = 0; round < 5; round += 1) {
+      await sleep(52);
+      await go(`a${round}`);
+    }
     await sleep(500);
-    expect(came).toHaveLength(16);
+    expect(came).toHaveLength(13);
   });
 
   it('shortens a line that stands: those who came last, reads first, and only those who may be refused', async () => {

@@ -16,8 +16,8 @@ export interface GateOptions {
 const STANDING_AFTER = 1 / 4;
 /** How long is then waited at most, as a part of the longest wait. */
 const STANDING_WAIT = 1 / 6;
-/** Others find room at once though one organization keeps all it can get. */
-const ONE_ORGANIZATION = 3 / 4;
+/** What one organization leaves free while others come too: they find room at once though it keeps all it can get. */
+const LEFT_FREE = 1 / 8;
 const KNOWN_FOR_MS = 5_000;
 const SWEEP_MS = 50;
 /** From which share of its time at work on the process is the bottleneck; below the other one it isn't. */
@@ -56,6 +56,7 @@ export class Gate {
   private inside = 0;
   private waitingCount = 0;
   private refusedCount = 0;
+  private leftCount = 0;
   private turn = 0;
   /** milliseconds */
   private meanStay = 5;
@@ -137,6 +138,7 @@ export class Gate {
       line.inside -= 1;
       line.lastSeen = this.now();
       this.inside -= 1;
+      this.leftCount += 1;
       if (this.waitingCount > 0) this.fill();
     };
   }
@@ -166,7 +168,7 @@ export class Gate {
 
   /** True for one organization among others that would leave them no room. */
   private isAtMost(line: Line): boolean {
-    return this.lines.size > 1 && line.inside >= Math.ceil(this.width * ONE_ORGANIZATION);
+    return this.lines.size > 1 && line.inside >= Math.ceil(this.width * (1 - LEFT_FREE));
   }
 
   private lineOf(organization: string): Line {
@@ -216,13 +218,18 @@ export class Gate {
     this.width = this.options.slots;
   }
 
-  /** A process that waits for locks, or for a database far away, has time left: it needs every slot. */
+  /**
+   * Who waits for locks, or for a database far away, needs every slot: then the process has time left, or nobody comes
+   * out at all.
+   */
   private adapt(): void {
     const busy = this.utilization();
     const { slots } = this.options;
-    if (this.waitingCount > 0 && busy > BUSY.narrow)
+    const isStuck = this.leftCount === 0;
+    this.leftCount = 0;
+    if (isStuck || busy < BUSY.widen) this.width = Math.min(slots, this.width + 1);
+    else if (this.waitingCount > 0 && busy > BUSY.narrow)
       this.width = Math.max(Math.ceil(slots * NARROWEST), this.width - 1);
-    else if (busy < BUSY.widen) this.width = Math.min(slots, this.width + 1);
     this.fill();
   }
 

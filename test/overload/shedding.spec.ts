@@ -207,7 +207,7 @@ describe('while no more can wait', () => {
 
   it('only so many strangers a second are looked at, and none of them takes what is others’', async () => {
     const answers = await Promise.all(
-      Array.from({ length: 250 }, (_, index) =>
+      Array.from({ length: 500 }, (_, index) =>
         fetch(service.url + STATS, { headers: { authorization: `Bearer a.b.c${index}` } }),
       ),
     );
