@@ -119,6 +119,7 @@ describe('the gate', () => {
         await sleep(20);
       }
     };
+    await new Promise(setImmediate);
     await beBusy();
     expect(inside()).toBeLessThan(6);
     busy = 0.5;
