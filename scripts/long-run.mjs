@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { ensureInstalled, requireNode, root } from './setup.mjs';
+import { ensureBuilt, ensureInstalled, requireNode, root } from './setup.mjs';
 
-// node scripts/long-run.mjs <model|load|refusals|tokens|mutants|bleed|faults|fuzz>: the long form of tests that `npm test` runs
-// in a short one. Writes docs/reports/. MODEL_COMMANDS, LOAD_OPERATIONS, REFUSALS, MUTATIONS, FUZZ_REQUESTS, BLEED_CALLS change
-// how long, FAULTS_SHARE takes a part, FAULTS_PATIENCE=5 waits longer for a busy machine; MODEL_SEED, LOAD_SEED, FUZZ_SEED,
-// FAULTS_SEED, BLEED_SEED repeat a run.
+// node scripts/long-run.mjs <model|load|refusals|tokens|mutants|bleed|faults|fuzz|overload>: the long form of tests that
+// `npm test` runs in a short one. Writes docs/reports/. MODEL_COMMANDS, LOAD_OPERATIONS, REFUSALS, MUTATIONS, FUZZ_REQUESTS, BLEED_CALLS,
+// OVERLOAD_SECONDS change how long, FAULTS_SHARE takes a part, FAULTS_PATIENCE=5 waits longer for a busy machine; MODEL_SEED, LOAD_SEED, FUZZ_SEED,
+// FAULTS_SEED, BLEED_SEED, OVERLOAD_SEED repeat a run.
 
 const RUNS = {
   model: { match: '**/test/model/ledger.model.spec.ts', environment: { MODEL_COMMANDS: '100000' } },
@@ -16,6 +16,7 @@ const RUNS = {
   bleed: { match: '**/test/isolation/bleed.spec.ts', environment: { BLEED_CALLS: '20000' } },
   faults: { match: '**/test/faults/faults.long.ts', environment: {} },
   fuzz: { match: '**/test/fuzz/fuzz.spec.ts', environment: { FUZZ_REQUESTS: '50000' } },
+  overload: { match: '**/test/overload/overload.long.ts', environment: {}, built: true },
 };
 
 requireNode();
@@ -26,8 +27,9 @@ else {
   process.exitCode = 1;
 }
 
-async function run({ match, environment }) {
+async function run({ match, environment, built }) {
   await ensureInstalled({ development: true });
+  if (built) await ensureBuilt();
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   const child = spawn(process.execPath, [jest, '--testMatch', match, ...process.argv.slice(3)], {
     cwd: root,

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AdmissionModule } from './admission/admission.module';
 import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
 import { CommonModule } from './common/common.module';
@@ -9,6 +10,7 @@ import { HealthModule } from './health/health.module';
 import { HousekeepingModule } from './housekeeping/housekeeping.module';
 import { IdempotencyModule } from './idempotency/idempotency.module';
 import { ImportsModule } from './imports/imports.module';
+import { LimitsModule } from './limits/limits.module';
 import { LoyaltyModule } from './loyalty/loyalty.module';
 import { OrganizationsModule } from './organizations/organizations.module';
 import { PeopleModule } from './people/people.module';
@@ -25,7 +27,9 @@ export class AppModule {
       module: AppModule,
       imports: [
         CommonModule.with(settings),
+        AdmissionModule.with(settings),
         DatabaseModule.on(databaseUrl, settings, entities),
+        LimitsModule.on(databaseUrl, settings),
         IdempotencyModule,
         AuditModule,
         OrganizationsModule,

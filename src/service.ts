@@ -13,6 +13,9 @@ import { allTasks, startJobs } from './jobs/job-runner';
 import { loyaltyJobs } from './loyalty/loyalty.jobs';
 import { entities } from './schema';
 
+/** Connections that the system may keep for the process until it takes them: none is lost while it is busy. */
+const BACKLOG = 4_096;
+
 export interface RunningService {
   app: NestFastifyApplication;
   /** ends jobs, requests and connections, and leaves the database */
@@ -51,7 +54,7 @@ async function startOn(database: DatabaseAccess, settings: Readonly<Settings>): 
     };
     // Before the first request: none may be cut off by a signal.
     drainOnSignal(app, settings.DRAIN_MS, close);
-    await app.listen(settings.PORT, settings.HOST);
+    await app.listen({ port: settings.PORT, host: settings.HOST, backlog: BACKLOG });
     const jobs = allTasks(loyaltyJobs(app), importsJobs(app), housekeepingJobs(app));
     if (settings.RUN_JOBS) stopJobs = await startJobs(database.directUrl, jobs, app.get(Log));
     return { app, url: await app.getUrl(), demo, close };

@@ -8,7 +8,7 @@ import { ApiKeysService } from './api-keys/api-keys.service';
 import { ContextGuard, JwtAuthGuard, PermissionGuard } from './guards';
 import { JwtStrategy } from './jwt.strategy';
 
-/** The global guards, in the order in which they ask: 401, 403, then 400. */
+/** The global guards, in the order in which they ask: 401 and 429, 403, then 400. */
 @Module({
   imports: [OrganizationsModule],
   controllers: [ApiKeysController],

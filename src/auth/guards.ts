@@ -1,10 +1,14 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Acquaintances } from '../admission/acquaintances';
+import { Gate } from '../admission/gate';
+import { kindOf } from '../admission/line';
 import { AppError } from '../common/errors';
 import { languageOf } from '../common/messages';
 import { idempotencyOf } from '../idempotency/idempotency';
+import { RateLimits } from '../limits/rate-limits';
 import { OrganizationsService } from '../organizations/organizations.service';
 import { type Permission, PUBLIC_ROUTE, REQUIRED_PERMISSION } from '../tenancy/permissions';
 import type { Principal } from '../tenancy/principal';
@@ -22,7 +26,7 @@ function isPublic(reflector: Reflector, execution: ExecutionContext): boolean {
   );
 }
 
-/** First: who is it? Every route is closed unless it is on the public list. */
+/** First: who is it, and do they ask too much? Every route is closed unless it is on the public list. */
 @Injectable()
 export class JwtAuthGuard extends AuthGuard('jwt') {
   private readonly verified = new VerifiedTokens();
@@ -30,6 +34,8 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
   constructor(
     private readonly reflector: Reflector,
     private readonly apiKeys: ApiKeyAuthenticator,
+    private readonly acquaintances: Acquaintances,
+    private readonly limits: RateLimits,
   ) {
     super();
   }
@@ -37,17 +43,26 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
   override async canActivate(execution: ExecutionContext): Promise<boolean> {
     if (isPublic(this.reflector, execution)) return true;
     const request = execution.switchToHttp().getRequest<Guarded>();
+    const { authorization = '' } = request.headers;
+    const principal = await this.authenticate(execution, request);
+    request.user = principal;
+    if (this.acquaintances.organizationOf(authorization) !== principal.organizationId)
+      this.acquaintances.remember(authorization, principal.organizationId);
+    const http = execution.switchToHttp();
+    if (this.limits.policy !== '') refuseBeyond(this.limits, principal, http.getResponse<FastifyReply>());
+    return true;
+  }
+
+  private async authenticate(execution: ExecutionContext, request: Guarded): Promise<Principal> {
     const apiKey = bearerApiKey(request);
-    if (apiKey !== null) {
-      request.user = await this.apiKeys.authenticate(apiKey);
-      return true;
-    }
+    if (apiKey !== null) return this.apiKeys.authenticate(apiKey);
     const token = bearerToken(request);
     if (token === null) throw new AppError('UNAUTHORIZED');
     const known = this.verified.find(token);
-    request.user = known ?? (await this.verify(execution, request));
-    if (!known) this.verified.remember(token, request.user);
-    return true;
+    if (known) return known;
+    const principal = await this.verify(execution, request);
+    this.verified.remember(token, principal);
+    return principal;
   }
 
   private async verify(execution: ExecutionContext, request: Guarded): Promise<Principal> {
@@ -66,6 +81,15 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     if (reason instanceof AppError) throw reason;
     throw new AppError('UNAUTHORIZED', undefined, { cause: reason });
   }
+}
+
+/** Writes down what is left of the limits. @throws AppError RATE_LIMITED */
+function refuseBeyond(limits: RateLimits, principal: Principal, { raw }: FastifyReply): void {
+  const { retryAfterSeconds, left } = limits.takePrincipal(principal);
+  const others = raw.getHeader('ratelimit');
+  raw.setHeader('ratelimit-policy', limits.policy);
+  raw.setHeader('ratelimit', [others ?? [], left === '' ? [] : left].flat().join(', '));
+  if (retryAfterSeconds !== null) throw new AppError('RATE_LIMITED', undefined, { retryAfterSeconds });
 }
 
 /** Then: may they? A route that names no permission stays closed. */
@@ -91,6 +115,7 @@ export class ContextGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly organizations: OrganizationsService,
+    private readonly gate: Gate,
   ) {}
 
   async canActivate(execution: ExecutionContext): Promise<boolean> {
@@ -105,7 +130,10 @@ export class ContextGuard implements CanActivate {
       idempotency: idempotencyOf(request),
       language: languageOf(request.headers['accept-language']),
     });
+    // Whose token was known was asked at the door already.
+    this.gate.refuseIfFull(context.organizationId, kindOf(request.method));
     await this.organizations.ensure(context);
+    this.gate.expect(context);
     request.context = context;
     return true;
   }

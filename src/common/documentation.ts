@@ -10,6 +10,7 @@ const ALWAYS: readonly ErrorCode[] = [
   'ORGANIZATION_UNKNOWN',
   'VALIDATION_ERROR',
   'BAD_REQUEST',
+  'RATE_LIMITED',
   'UNAVAILABLE',
   'INTERNAL_ERROR',
 ];
@@ -119,6 +120,22 @@ const LIST_HEADERS = {
 
 const TAG_HEADER = { ETag: header('The version of the row, for `If-Match`', '"3"') };
 
+/** What else a refusal says, by its status. */
+const REFUSAL_HEADERS: Readonly<Record<number, Record<string, ReturnType<typeof header>>>> = {
+  429: {
+    'Retry-After': header('Seconds after which it may be tried again', '12'),
+    RateLimit: header(
+      'What is left of each limit, and the seconds until its window ends',
+      '"actor";r=0;t=48',
+    ),
+    'RateLimit-Policy': header(
+      'The limits that are set; on every answer, and so is `RateLimit`',
+      '"actor";q=600;w=60',
+    ),
+  },
+  503: { 'Retry-After': header('Seconds after which it may be tried again', '1') },
+};
+
 const idempotencyHeader = ApiHeader({
   name: 'Idempotency-Key',
   required: false,
@@ -174,7 +191,8 @@ function errorOptions(status: number, codes: ErrorCode[]): ApiResponseOptions {
     },
     'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
   };
-  return { status, description: codes.join(', '), content };
+  const headers = REFUSAL_HEADERS[status];
+  return { status, description: codes.join(', '), ...(headers && { headers }), content };
 }
 
 function exampleOf(code: ErrorCode) {

@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AppError, errorBody, type ErrorCode, problemOf } from './errors';
+import { AppError, errorBody, type ErrorCode, Overloaded, problemOf } from './errors';
 import { Log } from './log';
 import { languageOf } from './messages';
 
@@ -12,6 +12,7 @@ const CODE_OF_STATUS: Partial<Record<number, ErrorCode>> = {
   405: 'METHOD_NOT_ALLOWED',
   413: 'PAYLOAD_TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
+  429: 'RATE_LIMITED',
   503: 'UNAVAILABLE',
 };
 
@@ -41,7 +42,7 @@ export class ErrorFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const error = toAppError(thrown);
-    if (error.status >= 500) this.log.failure(error, request.id);
+    if (error.status >= 500 && !(error instanceof Overloaded)) this.log.failure(error, request.id);
     sendError(error, request, http.getResponse<FastifyReply>());
   }
 }

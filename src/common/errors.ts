@@ -38,6 +38,7 @@ export const ERROR_STATUS = {
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   IDEMPOTENCY_MISMATCH: 422,
+  RATE_LIMITED: 429,
   INTERNAL_ERROR: 500,
   UNAVAILABLE: 503,
 } as const;
@@ -103,6 +104,13 @@ export function invalidField(field: string, message: PlainText | Message): AppEr
 
 export function unavailable(cause?: unknown, details?: ErrorDetails): AppError {
   return new AppError('UNAVAILABLE', details, { cause, retryAfterSeconds: 1 });
+}
+
+/** More comes than can be done. Told with how many others, not one by one: there may be thousands a second. */
+export class Overloaded extends AppError {
+  constructor() {
+    super('UNAVAILABLE', undefined, { retryAfterSeconds: 1 });
+  }
 }
 
 /** The body of every error. */

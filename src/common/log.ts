@@ -41,6 +41,11 @@ export class Log implements LoggerService {
     );
   }
 
+  /** How many were refused in the last second for how much came, and as what. */
+  refused(counts: Readonly<Record<string, number>>): void {
+    this.logger.warn(counts, 'refused');
+  }
+
   /** What the framework tells of itself. */
   log(message: unknown, ...rest: unknown[]): void {
     this.logger.debug({ context: contextOf(rest) }, String(message));

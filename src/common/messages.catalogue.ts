@@ -143,6 +143,10 @@ export const MESSAGES = {
     en: 'This Idempotency-Key was used for a different request.',
     es: 'Esta Idempotency-Key se usó para otra solicitud.',
   },
+  RATE_LIMITED: {
+    en: 'There were too many requests; try again later.',
+    es: 'Hubo demasiadas solicitudes; se puede volver a intentar más tarde.',
+  },
   INTERNAL_ERROR: {
     en: 'Something went wrong on our side.',
     es: 'Ocurrió un error de nuestro lado.',

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { readRate } from './network-settings';
 import { readSettings, SettingsError } from './settings';
 
 const SECRET = 'f3a9c1e7b5d20486f3a9c1e7b5d20486f3a9c1e7b5d20486f3a9c1e7b5d20486';
@@ -36,6 +37,8 @@ describe('settings', () => {
       CORS_ORIGINS: 'https://a.example, https://b.example,',
       AUTO_PROVISION_ORGANIZATIONS: 'false',
       DATABASE_URL: 'postgresql://user@host/name',
+      TRUST_PROXY: 'loopback, 10.0.0.0/8,2001:db8::/32,192.0.2.1',
+      RATE_LIMIT_ACTOR: '600/1m',
     });
     expect(settings).toMatchObject({
       PORT: 8080,
@@ -44,7 +47,10 @@ describe('settings', () => {
       CORS_ORIGINS: ['https://a.example', 'https://b.example'],
       AUTO_PROVISION_ORGANIZATIONS: false,
       DATABASE_URL: 'postgresql://user@host/name',
+      TRUST_PROXY: ['loopback', '10.0.0.0/8', '2001:db8::/32', '192.0.2.1'],
+      RATE_LIMIT_ACTOR: '600/1m',
     });
+    expect(readRate(settings.RATE_LIMIT_ACTOR ?? '')).toEqual({ requests: 600, seconds: 60 });
   });
 
   it('count an empty variable as unset, and others as none of theirs', () => {
@@ -65,6 +71,17 @@ describe('settings', () => {
     ['DEFAULT_COUNTRY', ['pe', 'Peru', 'XX']],
     ['LOG_LEVEL', ['verbose']],
     ['JWT_JWKS_URL', ['ftp://host/keys', 'keys.json']],
+    [
+      'RATE_LIMIT_ADDRESS',
+      ['600', '0/1m', '600/m', '600/0s', '600/1d', '600 / 1m', '-1/1s', '1e3/1m', '1.5/1s'],
+    ],
+    ['RATE_LIMIT_ORGANIZATION', ['off', '9999999999/1s', '1/10000h']],
+    ['RATE_LIMIT_ACTOR', ['600/1M']],
+    [
+      'TRUST_PROXY',
+      ['true', '1', 'proxy.example', '10.0.0.0/0', '10.0.0.0/33', '10.0.0.0/8/8', '::1/129', '10.0.0/8'],
+    ],
+    ['REQUEST_TIMEOUT_MS', ['0', '999', '86400001']],
   ])('refuse a wrong %s by its name', (name, values) => {
     for (const value of values) {
       const problems = problemsOf({ [name]: value });

@@ -13,6 +13,7 @@ import {
   validateSync,
 } from 'class-validator';
 import { getCountries } from 'libphonenumber-js';
+import { IsTrustedProxies, RATE } from './network-settings';
 
 const flag = Transform(({ value }: { value: unknown }) =>
   value === 'true' ? true : value === 'false' ? false : value,
@@ -20,6 +21,8 @@ const flag = Transform(({ value }: { value: unknown }) =>
 const integer = Transform(({ value }: { value: unknown }) =>
   typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value,
 );
+const rate = (name: string): PropertyDecorator =>
+  Matches(RATE, { message: `${name} must be a number of requests and a time, such as 600/1m (s, m or h)` });
 const list = Transform(({ value }: { value: unknown }) =>
   typeof value === 'string'
     ? value
@@ -161,6 +164,28 @@ export class Settings {
   @list
   CORS_ORIGINS: string[] = [];
 
+  @IsTrustedProxies()
+  @list
+  TRUST_PROXY: string[] = [];
+
+  @IsOptional()
+  @rate('RATE_LIMIT_ADDRESS')
+  RATE_LIMIT_ADDRESS?: string;
+
+  @IsOptional()
+  @rate('RATE_LIMIT_ORGANIZATION')
+  RATE_LIMIT_ORGANIZATION?: string;
+
+  @IsOptional()
+  @rate('RATE_LIMIT_ACTOR')
+  RATE_LIMIT_ACTOR?: string;
+
+  @IsInt()
+  @Min(1000)
+  @Max(86_400_000)
+  @integer
+  REQUEST_TIMEOUT_MS = 300_000;
+
   @IsBoolean()
   @flag
   DEMO = true;
@@ -199,6 +224,9 @@ export function readSettings(environment: Record<string, string | undefined>): R
     'JWT_ISSUER',
     'JWT_AUDIENCE',
     'AUTO_PROVISION_ORGANIZATIONS',
+    'RATE_LIMIT_ADDRESS',
+    'RATE_LIMIT_ORGANIZATION',
+    'RATE_LIMIT_ACTOR',
   ];
   const given = Object.fromEntries(
     [...names, ...optional]

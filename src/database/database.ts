@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
-import { unavailable } from '../common/errors';
+import { Gate } from '../admission/gate';
+import type { Kind } from '../admission/line';
 import { Settings } from '../config/settings';
 import { RequestContext } from '../tenancy/request-context';
 import { sessionSettings } from './data-source';
@@ -50,6 +50,7 @@ export class Database {
 
   constructor(
     private readonly dataSource: DataSource,
+    private readonly gate: Gate,
     @Inject(Settings) private readonly settings: Settings,
   ) {
     this.session = sessionSettings(settings);
@@ -76,7 +77,7 @@ export class Database {
   /** Reads with several queries in one round trip. @returns the rows of each @throws AppError */
   async readAll(context: RequestContext, queries: readonly Query[]): Promise<unknown[][]> {
     try {
-      return await this.withUnit(context, {}, (unit) => unit.readOnce(queries));
+      return await this.withUnit('read', context, {}, (unit) => unit.readOnce(queries));
     } catch (error) {
       throw translate(error);
     }
@@ -95,7 +96,7 @@ export class Database {
   ): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.withUnit(context, opening, async (unit) => {
+        return await this.withUnit('write', context, opening, async (unit) => {
           const { writes, result } = await work(unit);
           await unit.commit(writes);
           return result;
@@ -108,13 +109,14 @@ export class Database {
   }
 
   private async withUnit<T>(
+    kind: Kind,
     context: RequestContext,
     opening: Opening,
     use: (unit: UnitOfWork) => Promise<T>,
   ): Promise<T> {
+    const leave = await this.gate.enter(context.organizationId, kind, context);
     const runner = this.dataSource.createQueryRunner('master');
     try {
-      this.refuseWhenFull();
       const client = (await runner.connect()) as DatabaseClient;
       const unit = new UnitOfWork(context, runner, client, { ...opening, ...this.unitOptions(context) });
       try {
@@ -125,6 +127,7 @@ export class Database {
       }
     } finally {
       await runner.release();
+      leave();
     }
   }
 
@@ -141,10 +144,5 @@ export class Database {
       : query(enterOrganization, role, context.organizationId);
     const { PREPARED_STATEMENTS: prepared, STATEMENT_TIMEOUT_MS: limitMs } = this.settings;
     return { prepared, silenceMs: limitMs === 0 ? 0 : limitMs + SILENCE_MS, settings };
-  }
-
-  private refuseWhenFull(): void {
-    const pool = (this.dataSource.driver as PostgresDriver).master as { waitingCount: number };
-    if (pool.waitingCount >= this.settings.POOL_QUEUE_LIMIT) throw unavailable();
   }
 }

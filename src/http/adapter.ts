@@ -1,31 +1,39 @@
-import { STATUS_CODES } from 'node:http';
+import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import { AppError, type ErrorCode, errorBody } from '../common/errors';
 import { newId } from '../common/ids';
+import type { Settings } from '../config/settings';
 import { takeCsvBody } from './csv-body';
 import { parseJsonBody } from './json-body';
+import { requestIdOf } from './request-id';
 
 const BODY_LIMIT = 262_144;
 /** Where a path goes that can't be decoded: through all hooks to a 400, as any other request. */
 export const UNDECODABLE = '/undecodable-path';
 
-const REQUEST_ID = /^[\w.:-]{1,128}$/;
+/** How long a client may take for its headers; nobody does anything else with a connection that has sent none. */
+const HEADERS_TIMEOUT_MS = 15_000;
 
-/** Fastify as the service runs it: what Nest doesn't see is answered here, in the same shape as everything else. */
-export function createAdapter(): FastifyAdapter {
+/**
+ * Fastify as the service runs it: what Nest doesn't see is answered here, in the same shape as everything else.
+ * @param before comes before its handler of requests
+ */
+export function createAdapter(
+  settings: Readonly<Settings>,
+  before: (handler: RequestListener) => RequestListener,
+): FastifyAdapter {
   const options = {
     bodyLimit: BODY_LIMIT,
     // Beyond what Node takes as headers: an id of any length reaches its check.
     routerOptions: { maxParamLength: 65_536 },
-    http: { requireHostHeader: false },
+    serverFactory: (handler: RequestListener) => createHttpServer(settings, before(handler)),
     rewriteUrl: ({ url = '/' }: { url?: string }) => (isDecodable(url) ? url : UNDECODABLE),
     requestIdHeader: false,
     genReqId: (request: { headers: Record<string, unknown> }) => requestIdOf(request.headers['x-request-id']),
     return503OnClosing: false,
     forceCloseConnections: false,
-    keepAliveTimeout: 72_000,
     clientErrorHandler: (error: Error & { code?: string }, socket: Socket) => answerGarbage(error, socket),
   };
   const adapter = new FastifyAdapter(options as FastifyServerOptions);
@@ -46,9 +54,16 @@ export function createAdapter(): FastifyAdapter {
   return adapter;
 }
 
-/** The caller's own id when it is short and plain, so that it may be echoed and logged; otherwise a new one. */
-function requestIdOf(header: unknown): string {
-  return typeof header === 'string' && REQUEST_ID.test(header) ? header : newId();
+/** Connections that keep silent, or send their requests too slowly, are closed: they cost memory, and nothing else. */
+function createHttpServer({ REQUEST_TIMEOUT_MS }: Readonly<Settings>, listener: RequestListener): Server {
+  const options = {
+    requireHostHeader: false,
+    keepAliveTimeout: 72_000,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    headersTimeout: Math.min(HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS),
+    connectionsCheckingInterval: 1_000,
+  };
+  return createServer(options, listener);
 }
 
 function isDecodable(url: string): boolean {
@@ -61,10 +76,16 @@ function isDecodable(url: string): boolean {
   }
 }
 
-/** What isn't HTTP, or has headers beyond 16 kB, has no request to answer: the socket gets a plain answer and ends. */
+/** What has no request to answer, with the status that says so. */
+const STATUS_OF_GARBAGE: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+/** What isn't HTTP, comes too slowly or has headers beyond 16 kB, has no request to answer: the socket gets a plain answer and ends. */
 function answerGarbage(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return;
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
+  const status = STATUS_OF_GARBAGE[error.code ?? ''] ?? 400;
   const code: ErrorCode = 'BAD_REQUEST';
   const requestId = newId();
   const body = JSON.stringify(errorBody(new AppError(code), requestId));

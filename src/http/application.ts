@@ -1,19 +1,27 @@
+import { BlockList } from 'node:net';
 import fastifyCors from '@fastify/cors';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
+import { Acquaintances } from '../admission/acquaintances';
+import { Gate } from '../admission/gate';
+import { Pulse } from '../admission/pulse';
 import { AppModule } from '../app.module';
 import { sendError } from '../common/error.filter';
 import { AppError } from '../common/errors';
 import { Log } from '../common/log';
+import { trustedProxies } from '../config/network-settings';
 import type { Settings } from '../config/settings';
 import { Readiness } from '../health/readiness';
+import { RateLimits } from '../limits/rate-limits';
 import { createAdapter, UNDECODABLE } from './adapter';
+import { Door } from './door';
 import { addHooks } from './hooks';
 import { addSecurityHeaders } from './security-headers';
 import { trackRoutes } from './method-not-allowed';
 import { openApiDocument } from './openapi';
+import { Refusals } from './refusals';
 
 const CORS_HEADERS = [
   'Authorization',
@@ -33,6 +41,8 @@ const CORS_EXPOSED = [
   'Retry-After',
   'X-Request-Id',
   'Idempotency-Replayed',
+  'RateLimit',
+  'RateLimit-Policy',
 ];
 
 /**
@@ -43,7 +53,8 @@ export async function createApplication(
   databaseUrl: string,
   settings: Readonly<Settings>,
 ): Promise<NestFastifyApplication> {
-  const adapter = createAdapter();
+  const door = new Door();
+  const adapter = createAdapter(settings, (handler) => door.before(handler));
   const fastify = adapter.getInstance<FastifyInstance>();
   const allowedMethods = trackRoutes(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(databaseUrl, settings), adapter, {
@@ -54,16 +65,55 @@ export async function createApplication(
   app.useLogger(app.get(Log));
   app.setGlobalPrefix(settings.API_PREFIX, { exclude: ['health/live', 'health/ready'] });
   const readiness = app.get(Readiness);
-  addHooks(fastify, app.get(Log), () => readiness.isDraining);
-  await addHeaders(app, settings);
+  addHooks(
+    fastify,
+    app.get(Log),
+    () => readiness.isDraining,
+    () => door.left(),
+  );
+  const headers = await addHeaders(app, settings);
+  const refusals = new Refusals(headers, settings.CORS_ORIGINS.length > 0, () => readiness.isDraining);
+  keepTheDoor(app, door, refusals, settings);
   serveDocument(app);
   answerUnknownPaths(fastify, allowedMethods);
   await app.init();
   return app;
 }
 
-async function addHeaders(app: NestFastifyApplication, settings: Readonly<Settings>): Promise<void> {
-  await addSecurityHeaders(app.getHttpAdapter().getInstance(), {
+function keepTheDoor(
+  app: NestFastifyApplication,
+  door: Door,
+  refusals: Refusals,
+  settings: Readonly<Settings>,
+): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  if (settings.CORS_ORIGINS.length > 0) {
+    fastify.addHook('onRequest', (request, reply, done) => {
+      const refused = refusals.for(request.raw);
+      if (refused) sendError(refused, request, reply);
+      else done();
+    });
+  }
+  fastify.addHook('onClose', (_, done) => {
+    door.close();
+    done();
+  });
+  door.open({
+    gate: app.get(Gate),
+    acquaintances: app.get(Acquaintances),
+    limits: app.get(RateLimits),
+    pulse: new Pulse(),
+    refusals,
+    log: app.get(Log),
+    trusted: trustedProxies(settings.TRUST_PROXY) ?? new BlockList(),
+  });
+}
+
+async function addHeaders(
+  app: NestFastifyApplication,
+  settings: Readonly<Settings>,
+): Promise<Record<string, unknown>> {
+  const headers = await addSecurityHeaders(app.getHttpAdapter().getInstance(), {
     contentSecurityPolicy: {
       directives: {
         defaultSrc: ["'self'"],
@@ -75,7 +125,7 @@ async function addHeaders(app: NestFastifyApplication, settings: Readonly<Settin
     },
     strictTransportSecurity: settings.NODE_ENV === 'production',
   });
-  if (settings.CORS_ORIGINS.length === 0) return;
+  if (settings.CORS_ORIGINS.length === 0) return headers;
   await app.register(fastifyCors, {
     origin: settings.CORS_ORIGINS.includes('*') ? true : settings.CORS_ORIGINS,
     methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
@@ -83,6 +133,7 @@ async function addHeaders(app: NestFastifyApplication, settings: Readonly<Settin
     exposedHeaders: CORS_EXPOSED,
     maxAge: 600,
   });
+  return headers;
 }
 
 function serveDocument(app: NestFastifyApplication): void {

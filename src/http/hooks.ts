@@ -9,8 +9,16 @@ import type { GuardedRequest } from '../tenancy/request-context';
 
 type Guarded = FastifyRequest & GuardedRequest;
 
-/** What happens around every request. `isDraining` closes connections after their answer while the process leaves. */
-export function addHooks(fastify: FastifyInstance, log: Log, isDraining: () => boolean): void {
+/**
+ * What happens around every request. `isDraining` closes connections after their answer while the process leaves;
+ * `onEnd` is told of every request that was answered or broken off.
+ */
+export function addHooks(
+  fastify: FastifyInstance,
+  log: Log,
+  isDraining: () => boolean,
+  onEnd: () => void,
+): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     if (isDraining()) reply.header('connection', 'close');
@@ -23,6 +31,7 @@ export function addHooks(fastify: FastifyInstance, log: Log, isDraining: () => b
   });
   fastify.setReplySerializer((payload) => serialize(payload));
   fastify.addHook('onResponse', (request: Guarded, reply, done) => {
+    onEnd();
     log.request({
       requestId: request.id,
       method: request.method,

@@ -6,8 +6,8 @@ import { createTestDatabase, type TestDatabase } from '../support/test-databases
 const APP = 'puntos_app';
 const SEARCH = 'puntos_app_search';
 
-/** What has no organization: TypeORM's own book-keeping. */
-const EXEMPT = ['migrations', 'typeorm_metadata'];
+/** What has no organization: TypeORM's own book-keeping, and counts of requests under keyed hashes. */
+const EXEMPT = ['migrations', 'rate_limit_counts', 'typeorm_metadata'];
 
 /** The functions of the search's role that reach past row security, each for what has no other way. */
 const SEARCHES = [
@@ -254,6 +254,10 @@ describe('what the application may do', () => {
   it('with what TypeORM keeps: see which migrations were run', async () => {
     expect(await rightsOn('migrations')).toEqual({ on_table: ['select'], update: [] });
     expect(await rightsOn('typeorm_metadata')).toEqual({ on_table: [], update: [] });
+  });
+
+  it('with the counts of rate limits: count, and forget', async () => {
+    expect((await rightsOn('rate_limit_counts')).on_table).toEqual(['select', 'insert', 'update', 'delete']);
   });
 
   it('with any table: never empty it, refer to it or hang triggers on it', async () => {

@@ -1,4 +1,4 @@
-import { idOf, NOBODY, type Row } from './rows';
+import { idOf, NOBODY, type Row, SHARED } from './rows';
 
 /** Rows that one constraint or unique index must refuse: changes to a row that would be sound. */
 export interface Attack {
@@ -247,5 +247,8 @@ export const ATTACKS: Record<string, Attack> = {
   ck_api_keys_name: attack('api_keys', ...outside('name', '', long(256))),
   ck_api_keys_hash: attack('api_keys', ...outside('hash', '\\x00')),
   ck_api_keys_scopes: attack('api_keys', { scopes: [] }),
+  pk_rate_limit_counts: attack(...SHARED),
+  ck_rate_limit_counts_subject: attack('rate_limit_counts', ...outside('subject', '\\x00')),
+  ck_rate_limit_counts_requests: attack('rate_limit_counts', ...outside('requests', 0)),
   pk_audit_log: attack('audit_log', { id: id(16) }),
 };

@@ -218,6 +218,12 @@ const COUNTS = { created: 0, existing: 0, filled: 0, failed: 0, mistakes: 0 };
 const ZEROS = { points_balance: 0, total_points_earned: 0, version: 0, anonymized: false };
 const FINGERPRINT = `\\x${'00'.repeat(32)}`;
 
+/** A row of what belongs to no organization. */
+export const SHARED: [string, Row] = [
+  'rate_limit_counts',
+  { window_ends_at: AT, subject: `\\x${'00'.repeat(16)}`, requests: 1 },
+];
+
 /** What makes another sound row of a sound one, beside the first. */
 export const FRESH: Record<string, Row> = {
   organizations: { id: idOf(8, 0) },
@@ -244,6 +250,7 @@ export const FRESH: Record<string, Row> = {
   api_keys: { id: idOf(1, 120), hash: `\\x${'01'.repeat(32)}` },
   organization_totals: { slot: 1 },
   loyalty_rollups: { slot: 1 },
+  rate_limit_counts: { ...SHARED[1], subject: `\\x${'01'.repeat(16)}` },
 };
 
 /** Inserts a row as it is given. @throws PostgreSQL's error */

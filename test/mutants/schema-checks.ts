@@ -1,15 +1,16 @@
 import type { Client } from 'pg';
 import { ATTACKS } from './attacks';
-import { anotherRow, idOf, insertRow, soundRows } from './rows';
+import { anotherRow, idOf, insertRow, SHARED, soundRows } from './rows';
 
 const OWN = 1;
 const FOREIGN = 2;
 
-/** Two organizations with a row in every table. */
+/** Two organizations with a row in every table, and a row of what is nobody's. */
 export async function fillTables(sql: Client): Promise<void> {
   for (const digit of [OWN, FOREIGN]) {
     for (const [table, row] of soundRows(digit)) await insertRow(sql, table, row);
   }
+  await insertRow(sql, ...SHARED);
 }
 
 /** Runs something and takes it back, whatever came of it. */

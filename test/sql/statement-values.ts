@@ -141,8 +141,8 @@ export const INSERTED_VALUES: Record<string, (into: FilledOrganization) => unkno
 };
 
 /**
- * Touch no table of ours: locks, the settings of a transaction, the list that is meant to see across organizations, and
- * the job that is left for the organization that is set.
+ * Touch no table of ours: locks, the settings of a transaction, the list that is meant to see across organizations, the
+ * job that is left for the organization that is set, and counts of requests, which are of nobody that could be told.
  */
 export const TABLELESS = [
   'batch_email_keys',
@@ -158,6 +158,8 @@ export const TABLELESS = [
   'ledger_share_enrollment',
   'ledger_share_totals',
   'programs_lock',
+  'rate_limits_add_requests',
+  'rate_limits_forget_windows',
   'statistics_refresh',
 ];
 

@@ -3,8 +3,8 @@ import type { Client } from 'pg';
 /** Every row of the database as text, by table. */
 export type Dump = Record<string, string[]>;
 
-/** Tables of the migrations: no organization's data. */
-const TECHNICAL = ['migrations', 'typeorm_metadata'];
+/** Tables of the migrations, and counts of requests: no organization's data. */
+const TECHNICAL = ['migrations', 'rate_limit_counts', 'typeorm_metadata'];
 
 /** All rows of all tables, so that two moments can be compared. @param organizationId only the rows of this one */
 export async function dumpRows(sql: Client, organizationId?: string): Promise<Dump> {
