@@ -5,7 +5,7 @@ import { ReevaluationService } from '../../src/loyalty/programs/reevaluation.ser
 import { RequestContext } from '../../src/tenancy/request-context';
 import { everyStatement } from '../sql/every-statement';
 import type { ApiClient } from '../support/api-client';
-import { CUSTOMERS, IMPORTS, MERGES, MOST_POINTS, newPhone } from '../support/requests';
+import { CUSTOMERS, EARN_BATCH, IMPORTS, MERGES, MOST_POINTS, newPhone } from '../support/requests';
 import { SideSession } from '../support/side-session';
 import { startTestService, type TestService } from '../support/test-service';
 import { takesLock } from './lock-mutants';
@@ -111,6 +111,9 @@ const account = (): Held => row('customer_loyalty', 'share', scene.accountId);
 
 const adjust = (amount = 1, more: object = {}, options = {}): Promise<unknown> =>
   api.post(`${CUSTOMERS}/${scene.customerId}/adjust-points`, { amount, reason: 'x', ...more }, options);
+
+const earnMany = (customerId: string): Promise<unknown> =>
+  api.post(EARN_BATCH, { orders: [{ customerId, orderId: newId(), amount: 500 }] });
 
 const redeem = (body: object): Promise<unknown> => api.post(`${REWARDS}/${scene.rewardId}/redeem`, body);
 
@@ -236,6 +239,12 @@ const TESTS: Record<string, LockTest> = {
     request: () => adjust(MOST_POINTS),
   },
   ledger_lock_account_by_customer: { held: account, request: () => adjust() },
+  many_lock_accounts: { held: account, request: () => earnMany(scene.customerId) },
+  many_share_customers: {
+    before: notEnrolled,
+    held: () => row('customers', 'update', twinId),
+    request: () => earnMany(twinId),
+  },
   ledger_lock_account_by_account: {
     before: async () => {
       await adjust(1, { expiresAt: new Date(service.clock.now().getTime() + 60_000).toISOString() });

@@ -146,6 +146,11 @@ export const TABLELESS = [
   'totals_lift_time_limit',
 ];
 
+/** What `change_totals` is given besides the organization. */
+const TOTALS_OF = ({ program }: FilledOrganization): unknown[] => [
+  ...[0, 1, 1, 0, [program], ['adjusted'], [program], [LATER], [1]],
+];
+
 type ForeignValues = Record<string, (own: string, other: FilledOrganization) => unknown[]>;
 
 /** What each way to an account is asked with: an id, and for a reward the reward's besides. */
@@ -344,7 +349,38 @@ export const FOREIGN_VALUES: ForeignValues = {
     json([]),
     json([{ lot_id: other.lot, remaining: -1, owed: 0 }]),
     json([]),
+    json([
+      {
+        ...{ id: newId(), actor: 'actor', action: 'loyalty_account.adjusted', entity: 'loyalty_account' },
+        ...{ entity_id: other.account, changed_fields: [], request_id: 'request', created_at: LATER },
+      },
+    ]),
+    ...TOTALS_OF(other),
   ],
+  earn_batch_apply_changes: (own, other) => [
+    ...[own, 'actor', 'request', LATER],
+    json([
+      {
+        ...{ id: other.account, points_balance: 5, total_points_earned: 5, tier_id: null },
+        ...{ version: other.figure + 1, last_entry_at: LATER, locked_version: other.figure },
+      },
+    ]),
+    json([
+      {
+        ...{ id: newId(), account_id: other.account, version: other.figure + 1, type: 'adjusted' },
+        ...{ points: -1, balance_after: 5, total_earned_after: 5, created_at: LATER },
+      },
+    ]),
+    json([]),
+    json([{ account_id: other.account, lot_id: other.lot, remaining: -1 }]),
+    json([]),
+    ...TOTALS_OF(other),
+  ],
+  earn_batch_find_by_orders: (own, other) => [own, [other.order]],
+  many_find_customers: (own, other) => [own, [other.customer]],
+  many_find_due_lots: (own, other) => [own, [other.customer], LATER],
+  many_lock_accounts: (own, other) => [own, [other.customer]],
+  many_share_customers: (own, other) => [own, [other.customer]],
   ledger_count_entries: (own, other) => [own, other.customer, null, null, null, null],
   ledger_explain_missing_account: (own, other) => [own, other.customer],
   ledger_find_active_tiers: (own) => [own],

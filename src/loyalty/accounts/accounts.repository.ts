@@ -2,6 +2,9 @@ import { canonicalCustomer } from '../../customers/canonical';
 import { type Query, query, statement } from '../../database/statement';
 import type { RequestContext } from '../../tenancy/request-context';
 
+/** What falls due while the lock is waited for is read as well; no lock is waited for as long as this. */
+export const LOOK_AHEAD_MS = 15 * 60_000;
+
 // An account is found by what the caller has; each way is a statement of its own, so that each has its own plan.
 const ACTIVE_PROGRAM = `(select id from programs where organization_id = $1 and is_active)`;
 

@@ -22,15 +22,13 @@ import { isNearLimit } from '../ledger/points-limit';
 import {
   type AccountKey,
   accountsRepository,
+  LOOK_AHEAD_MS,
   type LockedAccountRow,
   type LotRow,
   type PlainKey,
   type TierRow,
 } from './accounts.repository';
 import { openMany } from './opening.repository';
-
-/** What falls due while the lock is waited for is read as well; no lock is waited for as long as this. */
-const LOOK_AHEAD_MS = 15 * 60_000;
 
 /** An account whose lock is held until the unit ends, and what the organization's accounts hold together. */
 export interface LockedAccount<Extra extends readonly Query[] = []> {

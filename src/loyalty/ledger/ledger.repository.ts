@@ -1,5 +1,8 @@
+import { insertAuditRows } from '../../audit/audit.repository';
 import { type Query, query, statement } from '../../database/statement';
 import type { RequestContext } from '../../tenancy/request-context';
+import { addingToTotals, type TotalsChange, totalsValues } from '../../totals/totals.repository';
+import { entryRecord, moveRecords, newLotRecords, useRecords } from './ledger.records';
 import type { LedgerChange } from './ledger.rules';
 
 // Credits share it; whoever comes near the limit takes it alone, so that the sum he reads is the sum there is.
@@ -19,7 +22,9 @@ const sumTotals = statement<{ points_balance: number; points_earned: number }>(
    from organization_totals where organization_id = $1`,
 );
 
-// One statement, and it raises when the account isn't the one that was locked: the COMMIT behind it is on its way.
+// One statement, and it raises when the account isn't the one that was locked: the COMMIT behind it is on its way. The
+// totals come last, when account and entries are written: their rows are shared with units of the same slot, and who
+// held them while he waits for an order's other entry could be waited for by it.
 const applyChange = statement(
   'ledger_apply_change',
   `with account as (
@@ -39,6 +44,7 @@ const applyChange = statement(
        total_earned_after bigint, tier_id uuid, tier_name text, order_id text, redemption_id uuid, reverses_id uuid,
        reversed_points bigint, unrecovered bigint, merge_id uuid, description text, expires_at timestamptz, trace jsonb,
        created_at timestamptz)
+     returning 1
    ), lots as (
      insert into loyalty_lots
        (organization_id, id, customer_loyalty_id, transaction_id, points, remaining, expires_at, created_at)
@@ -54,9 +60,14 @@ const applyChange = statement(
      insert into loyalty_lot_uses (organization_id, transaction_id, lot_id, points)
      select $1, u.entry_id, u.lot_id, u.points
      from jsonb_to_recordset($15::jsonb) as u (entry_id uuid, lot_id uuid, points bigint)
+   ), audit as (
+     ${insertAuditRows('$16')}
+   ), written as materialized (
+     select require_rows(1, (select count(*) from account)),
+            require_rows((select count(*) from moves), (select count(*) from moved)),
+            (select count(*) from entries)
    )
-   select require_rows(1, (select count(*) from account)),
-          require_rows((select count(*) from moves), (select count(*) from moved))`,
+   select ${addingToTotals(17)} from written`,
 );
 
 /** The statements that change an account, under its lock, and the organization's sums beside it. */
@@ -67,7 +78,14 @@ export const ledgerRepository = {
   /** What is due is not part of a balance, whether or not it is written off yet. */
   sumTotals: (context: RequestContext, now: Date) => query(sumTotals, context.organizationId, now),
 
-  applyChange: (context: RequestContext, lockedVersion: number, change: LedgerChange): Query => {
+  /** @param audit what `auditRows` gives */
+  applyChange: (
+    context: RequestContext,
+    lockedVersion: number,
+    change: LedgerChange,
+    audit: string,
+    totals: TotalsChange,
+  ): Query => {
     const { account, tier, nextExpiryAt } = change;
     return query(
       applyChange,
@@ -86,56 +104,8 @@ export const ledgerRepository = {
       JSON.stringify(newLotRecords(change)),
       JSON.stringify(moveRecords(change)),
       JSON.stringify(useRecords(change)),
+      audit,
+      ...totalsValues(totals),
     );
   },
 };
-
-function entryRecord(entry: LedgerChange['entries'][number]) {
-  return {
-    id: entry.id,
-    version: entry.version,
-    type: entry.type,
-    points: entry.points,
-    balance_after: entry.balanceAfter,
-    total_earned_after: entry.totalEarnedAfter,
-    tier_id: entry.tierAfter?.id ?? null,
-    tier_name: entry.tierAfter?.name ?? null,
-    order_id: entry.orderId,
-    redemption_id: entry.redemptionId,
-    reverses_id: entry.reversesId,
-    reversed_points: entry.reversedPoints,
-    unrecovered: entry.unrecovered,
-    merge_id: entry.mergeId,
-    description: entry.description,
-    expires_at: entry.expiresAt,
-    trace: entry.trace,
-    created_at: entry.createdAt,
-  };
-}
-
-/** What was taken of a lot that is made by the same change is taken from the row before it is inserted. */
-function newLotRecords({ newLots, lotUses }: LedgerChange) {
-  return newLots.map(({ id, entryId, points, expiresAt }) => {
-    const taken = lotUses.filter(({ lotId }) => lotId === id).reduce((sum, use) => sum + use.points, 0);
-    return { id, entry_id: entryId, points, remaining: points - taken, expires_at: expiresAt };
-  });
-}
-
-/** One row a lot: a lot may be taken from and given back to in one change. */
-function moveRecords({ newLots, lotUses, lotReturns, lotDebts }: LedgerChange) {
-  const moves = new Map<string, { lot_id: string; remaining: number; owed: number }>();
-  const made = new Set(newLots.map(({ id }) => id));
-  const move = (lotId: string, remaining: number, owed: number): void => {
-    if (made.has(lotId)) return;
-    const before = moves.get(lotId) ?? { lot_id: lotId, remaining: 0, owed: 0 };
-    moves.set(lotId, { lot_id: lotId, remaining: before.remaining + remaining, owed: before.owed + owed });
-  };
-  lotUses.forEach(({ lotId, points }) => move(lotId, -points, 0));
-  lotReturns.forEach(({ lotId, points }) => move(lotId, points, 0));
-  lotDebts.forEach(({ lotId, change }) => move(lotId, 0, change));
-  return [...moves.values()];
-}
-
-function useRecords({ lotUses }: LedgerChange) {
-  return lotUses.map(({ entryId, lotId, points }) => ({ entry_id: entryId, lot_id: lotId, points }));
-}

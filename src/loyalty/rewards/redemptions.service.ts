@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { auditEntry } from '../../audit/audit.repository';
+import { type AuditEntry, auditEntry } from '../../audit/audit.repository';
 import { Answer, Paged } from '../../common/answer';
 import { Clock } from '../../common/clock';
 import { AppError, invalidField } from '../../common/errors';
@@ -74,12 +74,13 @@ export class RedemptionsService {
       { now, newId },
     );
     const row = newRedemption(id, reward, account.id, orderId, now, expiresAt);
-    const audit = { action: 'loyalty_account.redeemed', now };
+    const stock = stockWrites(context, reward.id, reward.stock_remaining, id, -1, now);
+    const before = [{ action: 'redemption.issued', entityId: id }, ...stock.audit];
+    const audit = { action: 'loyalty_account.redeemed', now, before };
     return {
       writes: [
         redemptionsRepository.insert(context, row),
-        auditEntry(context, now, { action: 'redemption.issued', entityId: id }),
-        ...stockWrites(context, reward.id, reward.stock_remaining, id, -1, now),
+        ...stock.writes,
         ...changeWrites(context, account, change, audit, redemptionTotals(account, row, 1)),
       ],
       answer: Answer.created({
@@ -149,18 +150,14 @@ export class RedemptionsService {
     const { points_spent: pointsSpent, order_id: orderId } = row;
     const refund = { id, orderId, pointsSpent, lots: lotsLeft(lots, pointsSpent, 0) };
     const change = decideRefund(account, refund, { now, newId });
+    const stock = stockWrites(context, row.reward_id, reward?.stock_remaining ?? null, id, 1, now);
+    const cancelled = { action: 'redemption.cancelled', entityId: id, changedFields: ['status'] };
+    const audit = { action: 'loyalty_account.refunded', now, before: [cancelled, ...stock.audit] };
     return {
       writes: [
         redemptionsRepository.settle(context, id, 'cancelled', now),
-        auditEntry(context, now, { action: 'redemption.cancelled', entityId: id, changedFields: ['status'] }),
-        ...stockWrites(context, row.reward_id, reward?.stock_remaining ?? null, id, 1, now),
-        ...changeWrites(
-          context,
-          account,
-          change,
-          { action: 'loyalty_account.refunded', now },
-          redemptionTotals(account, row, -1),
-        ),
+        ...stock.writes,
+        ...changeWrites(context, account, change, audit, redemptionTotals(account, row, -1)),
       ],
       answer: Answer.ok({
         redemption: redemptionView({ ...row, status: 'cancelled' }, now),
@@ -227,7 +224,7 @@ function keyOf(rewardId: string, { customerLoyaltyId, customerId }: RedeemDto): 
   throw invalidField('customerLoyaltyId', 'customerLoyaltyId or customerId must be given');
 }
 
-/** The stock, its movement and the reward's audit row; nothing for a reward without a limit. */
+/** The stock, its movement, and what the log says of the reward; nothing for one without a limit. */
 function stockWrites(
   context: RequestContext,
   rewardId: string,
@@ -235,18 +232,16 @@ function stockWrites(
   redemptionId: string,
   change: 1 | -1,
   now: Date,
-): Query[] {
-  if (stock === null) return [];
+): { writes: Query[]; audit: AuditEntry[] } {
+  if (stock === null) return { writes: [], audit: [] };
   const reason = change < 0 ? 'redeemed' : 'cancelled';
-  return [
-    rewardsRepository.moveStock(context, rewardId, change),
-    rewardsRepository.recordMovement(context, { rewardId, redemptionId, change, reason }, now),
-    auditEntry(context, now, {
-      action: 'reward.updated',
-      entityId: rewardId,
-      changedFields: ['stock_remaining'],
-    }),
-  ];
+  return {
+    writes: [
+      rewardsRepository.moveStock(context, rewardId, change),
+      rewardsRepository.recordMovement(context, { rewardId, redemptionId, change, reason }, now),
+    ],
+    audit: [{ action: 'reward.updated', entityId: rewardId, changedFields: ['stock_remaining'] }],
+  };
 }
 
 /** A redemption as it is issued: price and value are kept as they are now. */
