@@ -23,6 +23,18 @@ export function addingToTotals(first: number): string {
 
 const addToTotals = statement('totals_add', `select ${addingToTotals(2)}`);
 
+/** Credits share it; whoever comes near the limit takes it alone, so that the sum he reads is the sum there is. */
+export const SHARED_TOTALS = `pg_advisory_xact_lock_shared(hashtextextended($1::uuid::text, 2))`;
+
+/** The organization's points, held and ever earned, as columns. What is due by the instant isn't part of a balance. */
+export const sumOfTotals = (instant: string): string => `(
+       select coalesce(sum(s.points_balance), 0)::bigint from organization_totals s where s.organization_id = $1
+     ) - coalesce((
+       select sum(d.remaining) from loyalty_lots d
+       where d.organization_id = $1 and d.remaining > 0 and d.expires_at <= ${instant}), 0)::bigint as points_balance,
+     (select coalesce(sum(s.points_earned), 0)::bigint from organization_totals s where s.organization_id = $1
+     ) as points_earned`;
+
 const rebuildTotals = statement('totals_rebuild', `select rebuild_totals($1)`);
 
 const liftTimeLimit = statement(

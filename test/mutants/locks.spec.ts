@@ -109,6 +109,8 @@ const customer = (strength: 'no key update' | 'share' | 'key share'): Held =>
 
 const account = (): Held => row('customer_loyalty', 'share', scene.accountId);
 
+const totals = (): Held => advisory('', scene.organizationId, 2);
+
 const adjust = (amount = 1, more: object = {}, options = {}): Promise<unknown> =>
   api.post(`${CUSTOMERS}/${scene.customerId}/adjust-points`, { amount, reason: 'x', ...more }, options);
 
@@ -233,12 +235,16 @@ const TESTS: Record<string, LockTest> = {
     held: () => advisory('_shared', `${scene.organizationId}:the-key`, 0),
     request: () => adjust(1, {}, { headers: { 'Idempotency-Key': 'the-key' } }),
   },
-  ledger_share_totals: { held: () => advisory('', scene.organizationId, 2), request: () => adjust() },
+  ledger_share_totals: {
+    held: () => advisory('', scene.organizationId, 2),
+    request: () => earnMany(scene.customerId),
+  },
   ledger_close_totals: {
     held: () => advisory('_shared', scene.organizationId, 2),
     request: () => adjust(MOST_POINTS),
   },
-  ledger_lock_account_by_customer: { held: account, request: () => adjust() },
+  ledger_lock_account_by_customer: { held: account, request: () => adjust(-1) },
+  ledger_lock_account_for_credit_by_customer: { held: account, heldToo: totals, request: () => adjust() },
   many_lock_accounts: { held: account, request: () => earnMany(scene.customerId) },
   many_share_customers: {
     before: notEnrolled,
@@ -253,12 +259,14 @@ const TESTS: Record<string, LockTest> = {
     held: account,
     request: expireDue,
   },
-  ledger_lock_account_by_entry: {
+  ledger_lock_account_for_credit_by_entry: {
     held: account,
+    heldToo: totals,
     request: () => api.post(`/v1/loyalty/transactions/${scene.entryId}/reverse`, { reason: 'x' }),
   },
-  ledger_lock_account_by_redemption: {
+  ledger_lock_account_for_credit_by_redemption: {
     held: account,
+    heldToo: totals,
     request: () => api.post(`/v1/loyalty/redemptions/${scene.redemptionId}/use`),
   },
   ledger_lock_account_by_reward_and_account: {

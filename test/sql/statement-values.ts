@@ -163,28 +163,28 @@ const ACCOUNT_KEYS: Record<string, (other: FilledOrganization) => string[]> = {
   reward_and_customer: ({ customer, reward }) => [customer, reward],
 };
 
-/** The statements that find an account, one for each way to it. */
-const BY_ACCOUNT_KEY: ForeignValues = Object.fromEntries(
-  Object.entries(ACCOUNT_KEYS).flatMap(([way, key]): [string, ForeignValues[string]][] => {
-    const forReward = way.startsWith('reward_');
-    return [
-      [`ledger_lock_account_by_${way}`, (own, other) => [own, ...key(other)]],
-      [`ledger_find_tiers_by_${way}`, (own, other) => [own, ...key(other)]],
-      [
-        `ledger_find_open_lots_by_${way}`,
-        (own, other) => [own, key(other)[0], forReward ? other.reward : 1_000_000, LATER],
-      ],
-      ...(forReward
-        ? [
-            [
-              `ledger_count_redemptions_by_${way}`,
-              (own: string, other: FilledOrganization) => [own, key(other)[0], other.reward],
-            ] as [string, ForeignValues[string]],
-          ]
-        : []),
-    ];
-  }),
-);
+/** The statements that find an account, one for each way to it that they are asked by. */
+const BY_ACCOUNT_KEY: ForeignValues = Object.fromEntries([
+  ...['customer', 'account', 'reward_and_account', 'reward_and_customer'].map((way) =>
+    asked(`ledger_lock_account_by_${way}`, way),
+  ),
+  ...['customer', 'entry', 'redemption'].map((way) => asked(`ledger_lock_account_for_credit_by_${way}`, way)),
+  ...['customer', 'account', 'redemption', 'reward_and_customer'].map((way) =>
+    asked(`ledger_read_account_by_${way}`, way, () => [LATER]),
+  ),
+  asked('ledger_read_account_by_reward_and_account', 'reward_and_account', ({ reward }) => [reward, LATER]),
+  ...['customer', 'entry'].map((way) =>
+    asked(`ledger_read_account_to_spend_by_${way}`, way, () => [LATER, 1_000_000]),
+  ),
+]);
+
+function asked(
+  name: string,
+  way: string,
+  more: (other: FilledOrganization) => unknown[] = () => [],
+): [string, ForeignValues[string]] {
+  return [name, (own, other) => [own, ...(ACCOUNT_KEYS[way]?.(other) ?? []), ...more(other)]];
+}
 
 const REDEEMED = `update loyalty_transactions e set type = 'redeemed', points = -e.points, balance_after = 0,
   redemption_id = (

@@ -26,6 +26,7 @@ import {
   type LockedAccountRow,
   type LotRow,
   type PlainKey,
+  type SurroundingsRow,
   type TierRow,
 } from './accounts.repository';
 import { openMany } from './opening.repository';
@@ -39,6 +40,8 @@ export interface LockedAccount<Extra extends readonly Query[] = []> {
   isAnonymized: boolean;
   organizationBalance: number;
   organizationEarned: number;
+  /** for a reward: how often the account has it already */
+  redeemed: number;
   /** the rows of the queries that were sent behind the lock */
   extra: { [I in keyof Extra]: Extra[I] extends Query<infer Row> ? Row[] : never };
 }
@@ -141,15 +144,15 @@ export class AccountsService extends LoyaltyAccounts {
   async peekActive(unit: UnitOfWork, customerId: string): Promise<AccountState> {
     const { context } = unit;
     const key = { by: 'customer', id: customerId } as const;
-    const [[why], [row], lots, tiers] = await unit.flight(
+    const [[why], [row], [read], tiers] = await unit.flight(
       accountsRepository.explainMissingAccount(context, customerId),
       accountsRepository.findAccount(context, customerId),
-      accountsRepository.findOpenLots(context, key, 0, this.clock.now()),
+      accountsRepository.readAccount(context, key, 0, this.clock.now()),
       accountsRepository.findActiveTiers(context),
     );
     if (!why?.customer_id) throw new AppError('NOT_FOUND');
     if (why.program_id === null) throw new AppError('NO_ACTIVE_PROGRAM');
-    return accountState(row ?? { ...NOT_OPENED, program_id: why.program_id }, lots, tiers);
+    return accountState(row ?? { ...NOT_OPENED, program_id: why.program_id }, lotsOf(read), tiers);
   }
 
   /**
@@ -172,24 +175,24 @@ export class AccountsService extends LoyaltyAccounts {
     const { context } = unit;
     const now = this.clock.now();
     const horizon = new Date(now.getTime() + LOOK_AHEAD_MS);
-    const [, [row], lots, tiers, [sum], ...rest] = await unit.flight(
-      ledgerRepository.lockTotals(context, alone),
-      accountsRepository.lockAccount(context, key),
-      accountsRepository.findOpenLots(context, key, spending, horizon),
-      accountsRepository.findTiers(context, key),
-      ledgerRepository.sumTotals(context, now),
+    // Whoever needs the totals alone has them before any account.
+    if (alone) await unit.flight(ledgerRepository.lockTotals(context, alone));
+    const [[row], [read], ...rest] = await unit.flight(
+      accountsRepository.lockAccount(context, key, spending),
+      accountsRepository.readAccount(context, key, spending, horizon),
       ...(extra ?? []),
     );
     if (!row) return null;
     // More may be due by now than was read: only a clock that was set could do that.
     if (this.clock.now() > horizon) throw new StaleDecision('the clock has passed what was read');
     return {
-      account: accountState(row, lots, tiers),
+      account: accountState(row, lotsOf(read), read?.tiers ?? []),
       customerId: row.customer_id,
       programId: row.program_id,
       isAnonymized: row.anonymized,
-      organizationBalance: sum?.points_balance ?? 0,
-      organizationEarned: sum?.points_earned ?? 0,
+      organizationBalance: read?.points_balance ?? 0,
+      organizationEarned: read?.points_earned ?? 0,
+      redeemed: read?.redeemed ?? 0,
       extra: rest as LockedAccount<Extra>['extra'],
     };
   }
@@ -226,6 +229,13 @@ export class AccountsService extends LoyaltyAccounts {
 const NOT_OPENED = {
   ...{ id: '', tier_id: null, points_balance: 0, total_points_earned: 0, version: 0, last_entry_at: null },
 };
+
+function lotsOf(read: SurroundingsRow | undefined): LotRow[] {
+  return (read?.lots ?? []).map(({ id, remaining, expires_at: expiresAt }) => ({
+    ...{ id, remaining },
+    expires_at: expiresAt === null ? null : new Date(expiresAt),
+  }));
+}
 
 /** An account, its lots and its program's tiers as the rules take them. */
 export function accountState(

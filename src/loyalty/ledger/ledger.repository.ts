@@ -1,25 +1,23 @@
 import { insertAuditRows } from '../../audit/audit.repository';
 import { type Query, query, statement } from '../../database/statement';
 import type { RequestContext } from '../../tenancy/request-context';
-import { addingToTotals, type TotalsChange, totalsValues } from '../../totals/totals.repository';
+import {
+  addingToTotals,
+  SHARED_TOTALS,
+  sumOfTotals,
+  type TotalsChange,
+  totalsValues,
+} from '../../totals/totals.repository';
 import { entryRecord, moveRecords, newLotRecords, useRecords } from './ledger.records';
 import type { LedgerChange } from './ledger.rules';
 
-// Credits share it; whoever comes near the limit takes it alone, so that the sum he reads is the sum there is.
-const shareTotals = statement(
-  'ledger_share_totals',
-  `select pg_advisory_xact_lock_shared(hashtextextended($1, 2))`,
-);
+const shareTotals = statement('ledger_share_totals', `select ${SHARED_TOTALS}`);
 
-const closeTotals = statement('ledger_close_totals', `select pg_advisory_xact_lock(hashtextextended($1, 2))`);
+const closeTotals = statement('ledger_close_totals', `select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 2))`);
 
 const sumTotals = statement<{ points_balance: number; points_earned: number }>(
   'ledger_sum_totals',
-  `select coalesce(sum(points_balance), 0)::bigint - coalesce((
-       select sum(l.remaining) from loyalty_lots l
-       where l.organization_id = $1 and l.remaining > 0 and l.expires_at <= $2), 0)::bigint as points_balance,
-     coalesce(sum(points_earned), 0)::bigint as points_earned
-   from organization_totals where organization_id = $1`,
+  `select ${sumOfTotals('$2')}`,
 );
 
 // One statement, and it raises when the account isn't the one that was locked: the COMMIT behind it is on its way. The

@@ -13,7 +13,7 @@ import { type Decision, Writer } from '../../idempotency/writer';
 import type { RequestContext } from '../../tenancy/request-context';
 import type { TotalsChange } from '../../totals/totals.repository';
 import { AccountsService, type LockedAccount } from '../accounts/accounts.service';
-import { accountsRepository, type RewardKey } from '../accounts/accounts.repository';
+import type { RewardKey } from '../accounts/accounts.repository';
 import type { AccountState } from '../ledger/ledger.rules';
 import { changeWrites } from '../ledger/ledger.writes';
 import { refuseOverTotal, withinLimit } from '../ledger/points-limit';
@@ -43,17 +43,14 @@ export class RedemptionsService {
   redeem(context: RequestContext, rewardId: string, input: RedeemDto): Promise<Answer> {
     const key = keyOf(rewardId, input);
     return this.writer.run(context, async (unit) => {
-      const extra = [
-        redemptionsRepository.lockReward(context, rewardId),
-        accountsRepository.countRedemptions(context, key),
-      ] as const;
+      const extra = [redemptionsRepository.lockReward(context, rewardId)] as const;
       const locked = await this.accounts.tryLock(unit, key, { spending: 0, extra });
       if (!locked) return this.refuseWithoutAccount(unit, key);
-      const [[reward], [counted]] = locked.extra;
+      const [[reward]] = locked.extra;
       if (!reward) throw new AppError('NOT_FOUND');
       if (locked.isAnonymized) throw new AppError('CUSTOMER_ANONYMIZED');
       if (reward.program_id !== locked.programId) throw new AppError('PROGRAM_MISMATCH');
-      return this.decide(context, locked, reward, counted?.redeemed ?? 0, input.orderId ?? null);
+      return this.decide(context, locked, reward, locked.redeemed, input.orderId ?? null);
     });
   }
 
