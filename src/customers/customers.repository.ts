@@ -1,6 +1,8 @@
+import { insertAuditRows } from '../audit/audit.repository';
 import { type Query, query, statement } from '../database/statement';
 import { canonicalCustomer } from './canonical';
 import type { RequestContext } from '../tenancy/request-context';
+import { addingToTotals, type TotalsChange, totalsValues } from '../totals/totals.repository';
 import type {
   CustomerRow,
   CustomerValues,
@@ -12,6 +14,7 @@ import type {
   Search,
   StartRow,
 } from './customers.rows';
+import type { LoyaltySummary } from './loyalty-accounts';
 
 /** The balance without the lots that are due by `now`, whether or not their `expired` entries are written yet. */
 export const balanceAt = (now: string): string => `
@@ -43,23 +46,40 @@ const lockIdentity = statement(
      ) keys) as contacts`,
 );
 
-const findOwners = statement<OwnerRow>(
-  'customers_find_owners',
-  `select ${CUSTOMER}, c.marketing_opt_in, c.anonymized_at, c.version, ${ACCOUNT('$4')},
+const OWNERS = `select ${CUSTOMER}, c.marketing_opt_in, c.anonymized_at, c.version, ${ACCOUNT('$4')},
      f.id <> c.id as is_alias, coalesce(f.phone = $2, false) as by_phone
    from find_customers_by_contact(array[$2::text], array[$3::text]) found
    join customers f on f.organization_id = $1 and f.id = found.id
-   join customers c on c.organization_id = $1 and c.id = coalesce(f.merged_into, f.id) ${ACTIVE_ACCOUNT}`,
-);
+   join customers c on c.organization_id = $1 and c.id = coalesce(f.merged_into, f.id) ${ACTIVE_ACCOUNT}`;
+
+const findOwners = statement<OwnerRow>('customers_find_owners', OWNERS);
+
+const STARTING = `organizations o
+   left join programs q on q.organization_id = o.id and q.is_active
+   left join lateral (
+     select id, name from tiers where organization_id = o.id and program_id = q.id and min_points = 0 and retired_at is null
+   ) first on true`;
 
 const findStart = statement<StartRow>(
   'customers_find_start',
-  `select o.default_country, p.id as program_id, t.id as tier_id, t.name as tier_name
-   from organizations o
-   left join programs p on p.organization_id = o.id and p.is_active
-   left join lateral (
-     select id, name from tiers where organization_id = o.id and program_id = p.id and min_points = 0 and retired_at is null
-   ) t on true
+  `select o.default_country, q.id as program_id, first.id as tier_id, first.name as tier_name
+   from ${STARTING} where o.id = $1`,
+);
+
+export interface ContactRow extends OwnerRow {
+  start_country: string;
+  start_program_id: string | null;
+  start_tier_id: string | null;
+  start_tier_name: string | null;
+}
+
+// Both at once: a row for each owner, and one without an id when there is none.
+const findContact = statement<ContactRow>(
+  'customers_find_contact',
+  `select owner.*, o.default_country as start_country, q.id as start_program_id, first.id as start_tier_id,
+     first.name as start_tier_name
+   from ${STARTING}
+   left join lateral (${OWNERS}) owner on true
    where o.id = $1`,
 );
 
@@ -80,10 +100,21 @@ const releaseAlias = statement(
    where organization_id = $1 and merged_into = $2 and (phone = $3 or lower(email) = lower($4))`,
 );
 
-const insertCustomer = statement(
-  'customers_insert',
-  `insert into customers (organization_id, id, name, email, phone, birth_date, created_at, updated_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $7)`,
+// With her account, if there is a program, the audit row and the totals, which come last.
+const register = statement(
+  'customers_register',
+  `with customer as (
+     insert into customers (organization_id, id, name, email, phone, birth_date, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $7) returning 1
+   ), account as (
+     insert into customer_loyalty (organization_id, id, customer_id, program_id, tier_id, enrolled_at)
+     select $1, $8::uuid, $2::uuid, $9::uuid, $10::uuid, $7 where $8 is not null returning 1
+   ), audit as (
+     ${insertAuditRows('$11')}
+   ), written as materialized (
+     select (select count(*) from customer), (select count(*) from account)
+   )
+   select ${addingToTotals(12)} from written`,
 );
 
 const updateCustomer = statement(
@@ -182,6 +213,10 @@ export const customersRepository = {
     now: Date,
   ): Query<OwnerRow> => query(findOwners, context.organizationId, phone, email, now),
 
+  /** The owners of a phone and an e-mail, and what the organization offers a newcomer. */
+  findContact: (context: RequestContext, phone: string | null, email: string | null, now: Date) =>
+    query(findContact, context.organizationId, phone, email, now),
+
   findStart: (context: RequestContext): Query<StartRow> => query(findStart, context.organizationId),
 
   lock: (context: RequestContext, id: string) => query(lockCustomer, context.organizationId, id),
@@ -189,9 +224,16 @@ export const customersRepository = {
   releaseAlias: (context: RequestContext, id: string, phone: string | null, email: string | null): Query =>
     query(releaseAlias, context.organizationId, id, phone, email),
 
-  insert: (context: RequestContext, row: CustomerRow): Query =>
+  /** Writes a customer and her account. @param audit what `auditRows` gives */
+  register: (
+    context: RequestContext,
+    row: CustomerRow,
+    account: Pick<LoyaltySummary, 'id' | 'program_id' | 'tier_id'> | null,
+    audit: string,
+    totals: TotalsChange,
+  ): Query =>
     query(
-      insertCustomer,
+      register,
       context.organizationId,
       row.id,
       row.name,
@@ -199,6 +241,11 @@ export const customersRepository = {
       row.phone,
       row.birth_date,
       row.created_at,
+      account?.id ?? null,
+      account?.program_id ?? null,
+      account?.tier_id ?? null,
+      audit,
+      ...totalsValues(totals),
     ),
 
   update: (context: RequestContext, id: string, values: CustomerValues, now: Date): Query => {

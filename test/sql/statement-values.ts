@@ -54,7 +54,16 @@ export const INSERTED_VALUES: Record<string, (into: FilledOrganization) => unkno
     ...[id, newId(), coupon, customer, null, 1, new Date(0), LATER],
   ],
   batch_insert_customers: ({ id }) => [id, LATER, [newId()], ['name'], [''], [''], [''], ['false']],
-  customers_insert: ({ id }) => [id, newId(), 'name', null, null, null, LATER],
+  customers_register: ({ id, program, customer }) => [
+    ...[id, newId(), 'name', null, null, null, LATER, newId(), program, null],
+    json([
+      {
+        ...{ id: newId(), actor: 'actor', action: 'customer.created', entity: 'customer' },
+        ...{ entity_id: customer, changed_fields: [], request_id: 'request', created_at: LATER },
+      },
+    ]),
+    ...[1, 0, 0, 0, [program], ['members'], [program], [LATER], [1]],
+  ],
   idempotency_insert_key: ({ id }) => [id, newId(), Buffer.alloc(32), 200, null, null, LATER],
   imports_insert: ({ id }) => [id, newId(), 'actor', LATER],
   imports_insert_batch: ({ id, import: file }) => [id, file, 99, 1, 2],
@@ -294,6 +303,7 @@ export const FOREIGN_VALUES: ForeignValues = {
   customers_delete: (own, other) => [own, other.customer],
   customers_export_found: (own, other) => [own, LATER, LATER, LAST_ID, 100, other.mark, null],
   customers_export_page: (own) => [own, LATER, LATER, LAST_ID, 100],
+  customers_find_contact: (own, other) => [own, other.phone, other.email, LATER],
   customers_find_owners: (own, other) => [own, other.phone, other.email, LATER],
   customers_find_contacts: (own, other) => [own, other.customer],
   customers_find_start: (own) => [own],
