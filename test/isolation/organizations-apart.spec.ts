@@ -164,10 +164,9 @@ function refusalOf(operation: string, answer: Answer): string {
 
 /** The answer without what differs from request to request, a batch's own id included. */
 function withoutOwnId(answer: Answer): object {
-  const { status, body } = withoutRequestId(answer) as { status: number; body: any };
-  return body.data?.batchId
-    ? { status, body: { ...body, data: { ...body.data, batchId: null } } }
-    : { status, body };
+  const { status, body } = withoutRequestId(answer);
+  const { data } = answer.body;
+  return data?.batchId ? { status, data: { ...data, batchId: null } } : { status, body };
 }
 
 describe('an id of another organization', () => {

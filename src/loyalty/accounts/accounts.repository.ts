@@ -92,6 +92,14 @@ export interface TierRow {
   multiplier: number;
 }
 
+/** A reward as the lots were read for it: it isn't locked yet. */
+export interface ReadReward {
+  cost: number;
+  limit: number | null;
+  /** how often the account has it, up to the limit; cancelled redemptions don't count. 0 without a limit */
+  redeemed: number;
+}
+
 /** What a decision needs beside the account's own row. */
 export interface SurroundingsRow {
   /** in the order in which they are spent; instants as JSON has them */
@@ -100,8 +108,7 @@ export interface SurroundingsRow {
   /** of the organization, without what is due; for a credit alone */
   points_balance?: number;
   points_earned?: number;
-  /** how often the account has the reward already; cancelled redemptions don't count */
-  redeemed?: number;
+  reward?: ReadReward | null;
 }
 
 const OPEN = `o.organization_id = $1 and o.customer_loyalty_id = a.id and o.remaining > 0`;
@@ -154,8 +161,11 @@ const readForReward = each(['reward_and_account', 'reward_and_customer'], (way) 
     reading(
       way,
       lotsToSpend('$4', COST),
-      `(select count(*) from reward_redemptions r where r.organization_id = $1 and r.customer_loyalty_id = a.id
-        and r.reward_id = $3 and r.status <> 'cancelled') as redeemed`,
+      `(select json_build_object('cost', w.points_cost, 'limit', w.max_per_customer, 'redeemed', (
+          select count(*) from (
+            select from reward_redemptions r where r.organization_id = $1 and r.customer_loyalty_id = a.id
+              and r.reward_id = $3 and r.status <> 'cancelled' limit coalesce(w.max_per_customer, 0)) taken))
+        from rewards w where w.organization_id = $1 and w.id = $3) as reward`,
     ),
   ),
 );
@@ -229,7 +239,8 @@ export const accountsRepository = {
         return query(lockAccount[key.by], organizationId, key.id);
       case 'customer':
         return query((spending > 0 ? lockAccount : lockForCredit)[key.by], organizationId, key.id);
-      default:
+      case 'entry':
+      case 'redemption':
         return query(lockForCredit[key.by], organizationId, key.id);
     }
   },

@@ -26,6 +26,7 @@ import {
   type LockedAccountRow,
   type LotRow,
   type PlainKey,
+  type ReadReward,
   type SurroundingsRow,
   type TierRow,
 } from './accounts.repository';
@@ -40,8 +41,8 @@ export interface LockedAccount<Extra extends readonly Query[] = []> {
   isAnonymized: boolean;
   organizationBalance: number;
   organizationEarned: number;
-  /** for a reward: how often the account has it already */
-  redeemed: number;
+  /** the reward that the account was locked for */
+  reward: ReadReward | null;
   /** the rows of the queries that were sent behind the lock */
   extra: { [I in keyof Extra]: Extra[I] extends Query<infer Row> ? Row[] : never };
 }
@@ -186,13 +187,10 @@ export class AccountsService extends LoyaltyAccounts {
     // More may be due by now than was read: only a clock that was set could do that.
     if (this.clock.now() > horizon) throw new StaleDecision('the clock has passed what was read');
     return {
-      account: accountState(row, lotsOf(read), read?.tiers ?? []),
+      ...surroundingsOf(row, read),
       customerId: row.customer_id,
       programId: row.program_id,
       isAnonymized: row.anonymized,
-      organizationBalance: read?.points_balance ?? 0,
-      organizationEarned: read?.points_earned ?? 0,
-      redeemed: read?.redeemed ?? 0,
       extra: rest as LockedAccount<Extra>['extra'],
     };
   }
@@ -229,6 +227,15 @@ export class AccountsService extends LoyaltyAccounts {
 const NOT_OPENED = {
   ...{ id: '', tier_id: null, points_balance: 0, total_points_earned: 0, version: 0, last_entry_at: null },
 };
+
+function surroundingsOf(row: LockedAccountRow, read: SurroundingsRow | undefined) {
+  return {
+    account: accountState(row, lotsOf(read), read?.tiers ?? []),
+    organizationBalance: read?.points_balance ?? 0,
+    organizationEarned: read?.points_earned ?? 0,
+    reward: read?.reward ?? null,
+  };
+}
 
 function lotsOf(read: SurroundingsRow | undefined): LotRow[] {
   return (read?.lots ?? []).map(({ id, remaining, expires_at: expiresAt }) => ({

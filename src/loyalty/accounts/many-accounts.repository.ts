@@ -11,14 +11,15 @@ export interface AskedRow {
   enrolled: boolean;
 }
 
+// Looked up one by one: joined by coalesce(), all customers would be read.
 const findCustomers = statement<AskedRow>(
   'many_find_customers',
-  `select s.id as asked_id, c.id as customer_id, c.anonymized_at is not null as anonymized, exists (
+  `select asked.id as asked_id, c.id as customer_id, c.anonymized_at is not null as anonymized, exists (
      select from customer_loyalty a where a.organization_id = $1 and a.customer_id = c.id and a.merged_into is null
        and a.program_id = (select id from programs where organization_id = $1 and is_active)) as enrolled
-   from customers s
-   join customers c on c.organization_id = $1 and c.id = coalesce(s.merged_into, s.id)
-   where s.organization_id = $1 and s.id = any ($2::uuid[])`,
+   from unnest($2::uuid[]) as asked (id)
+   join customers c on c.organization_id = $1 and c.id = (
+     select coalesce(s.merged_into, s.id) from customers s where s.organization_id = $1 and s.id = asked.id)`,
 );
 
 // Whoever merges, anonymizes or deletes one of them is waited for, and what became of her is read behind it.
@@ -30,8 +31,8 @@ const shareCustomers = statement(
 
 const ASKED = `a.organization_id = $1 and a.merged_into is null
      and a.program_id = (select id from programs where organization_id = $1 and is_active)
-     and a.customer_id in (
-       select coalesce(merged_into, id) from customers where organization_id = $1 and id = any ($2::uuid[]))`;
+     and a.customer_id = any (array(
+       select coalesce(merged_into, id) from customers where organization_id = $1 and id = any ($2::uuid[])))`;
 
 // In the order of their ids, as everybody who locks more than one.
 const lockAccounts = statement<LockedAccountRow>(

@@ -35,41 +35,67 @@ export interface ManyAccounts<Extra extends readonly Query[]> extends Pick<
   enrolled: number;
 }
 
+interface ManyRequest<Extra extends readonly Query[]> {
+  enrolling: boolean;
+  alone: boolean;
+  extra: Extra;
+}
+
+/** Thrown out of a unit that holds accounts already and met customers who have none. */
+export class NotEnrolled extends Error {}
+
+/**
+ * Runs a unit that locks many accounts; once more with enrolling when somebody has none yet.
+ * @param run given whether to enroll
+ */
+export async function withEnrollment<T>(run: (enrolling: boolean) => Promise<T>): Promise<T> {
+  try {
+    return await run(false);
+  } catch (error) {
+    if (error instanceof NotEnrolled) return run(true);
+    throw error;
+  }
+}
+
 /** Locking the accounts of many customers in the active program: all of them until the unit ends. */
 @Injectable()
 export class ManyAccountsService {
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Locks the accounts in the order of their ids, in two flights. Customers from before the program's activation are
-   * enrolled first, in two more.
+   * Locks the accounts in the order of their ids, in one flight.
+   * @param enrolling whether customers from before the program's activation are enrolled first, in two flights more
    * @param alone closes the organization's totals to every other credit until the unit ends
    * @param extra queries that are sent behind the locks
+   * Without it they are known and no members, and whoever wants to enroll them gives the unit up by `NotEnrolled`: an
+   * account that is locked already must not wait for an enrollment.
    */
   async lockActive<Extra extends readonly Query[]>(
     unit: UnitOfWork,
     ids: readonly string[],
-    { alone, extra }: { alone: boolean; extra: Extra },
+    { enrolling, alone, extra }: ManyRequest<Extra>,
   ): Promise<ManyAccounts<Extra>> {
+    if (!enrolling) return { ...(await this.lock(unit, ids, { enrolling, alone, extra })), enrolled: 0 };
     const { context } = unit;
     const [, asked] = await unit.flight(
       ledgerRepository.lockTotals(context, alone),
       manyAccountsRepository.findCustomers(context, ids),
     );
-    const missing = asked.filter(({ enrolled, anonymized }) => !enrolled && !anonymized);
+    const missing = asked.filter(isMissing);
     const enrolled = missing.length > 0 ? await this.enroll(unit, missing) : 0;
-    return { ...(await this.lock(unit, ids, extra)), enrolled };
+    return { ...(await this.lock(unit, ids, { enrolling, alone, extra })), enrolled };
   }
 
   private async lock<Extra extends readonly Query[]>(
     unit: UnitOfWork,
     ids: readonly string[],
-    extra: Extra,
+    { alone, extra }: ManyRequest<Extra>,
   ): Promise<Omit<ManyAccounts<Extra>, 'enrolled'>> {
     const { context } = unit;
     const now = this.clock.now();
     const horizon = new Date(now.getTime() + LOOK_AHEAD_MS);
-    const [rows, asked, lots, tiers, [sum], ...rest] = await unit.flight(
+    const [, rows, asked, lots, tiers, [sum], ...rest] = await unit.flight(
+      ledgerRepository.lockTotals(context, alone),
       manyAccountsRepository.lockAccounts(context, ids),
       manyAccountsRepository.findCustomers(context, ids),
       manyAccountsRepository.findDueLots(context, ids, horizon),
@@ -83,7 +109,7 @@ export class ManyAccountsService {
       known: new Map(asked.map((row) => [row.asked_id, { isAnonymized: row.anonymized }])),
       organizationBalance: sum?.points_balance ?? 0,
       organizationEarned: sum?.points_earned ?? 0,
-      extra: rest as LockedAccount<Extra>['extra'],
+      extra: rest,
     };
   }
 
@@ -98,11 +124,15 @@ export class ManyAccountsService {
       accountsRepository.explainMissingAccount(context, customers[0] as string),
     );
     refuseMoved(still, customers);
-    const open = still.filter(({ enrolled, anonymized }) => !enrolled && !anonymized);
+    const open = still.filter(isMissing);
     const writes = openingWrites(context, open, start, this.clock.now());
     if (writes.length > 0) await unit.flight(...writes);
     return writes.length > 0 ? open.length : 0;
   }
+}
+
+function isMissing({ enrolled, anonymized }: AskedRow): boolean {
+  return !enrolled && !anonymized;
 }
 
 function openingWrites(

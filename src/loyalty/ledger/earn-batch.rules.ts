@@ -1,6 +1,6 @@
 import { AppError } from '../../common/errors';
 import { type EarningRule, decideEarning } from './earning.rules';
-import { entryOfType, followedBy } from './ledger.changes';
+import { entryOfType, followedBy } from './changes.rules';
 import {
   type AccountState,
   type LedgerChange,

@@ -13,7 +13,12 @@ import type { UnitOfWork } from '../../database/unit-of-work';
 import { type Decision, Writer } from '../../idempotency/writer';
 import type { RequestContext } from '../../tenancy/request-context';
 import { summed } from '../../totals/rollups';
-import { type ManyAccounts, ManyAccountsService } from '../accounts/many-accounts.service';
+import {
+  type ManyAccounts,
+  ManyAccountsService,
+  NotEnrolled,
+  withEnrollment,
+} from '../accounts/many-accounts.service';
 import { EarnBatchOrderDto, type EarnBatchDto } from './earn-batch.dto';
 import { earnBatchRepository } from './earn-batch.repository';
 import { type BatchOrder, decideEarnBatch, type EarnBatchDecision, type Verdict } from './earn-batch.rules';
@@ -46,25 +51,29 @@ export class EarnBatchService {
    */
   earnMany(context: RequestContext, { orders }: EarnBatchDto): Promise<Answer> {
     const checked = orders.map(check);
-    return withinLimit((alone) => this.writer.run(context, (unit) => this.earnWithin(unit, checked, alone)));
+    return withinLimit((alone) =>
+      withEnrollment((enrolling) =>
+        this.writer.run(context, (unit) => this.earnWithin(unit, checked, { alone, enrolling })),
+      ),
+    );
   }
 
   private async earnWithin(
     unit: UnitOfWork,
     checked: readonly (EarnBatchOrderDto | AppError)[],
-    alone: boolean,
+    { alone, enrolling }: { alone: boolean; enrolling: boolean },
   ): Promise<Decision> {
     const { context } = unit;
     const sound = checked.filter((order) => order instanceof EarnBatchOrderDto);
     const locked = await this.accounts.lockActive(unit, distinct(sound.map(({ customerId }) => customerId)), {
-      alone,
+      ...{ alone, enrolling },
       extra: [
         earnBatchRepository.findByOrders(context, distinct(sound.map(({ orderId }) => orderId))),
         earningRepository.findActiveRule(context),
       ] as const,
     });
     const now = this.clock.now();
-    const decided = decide(sound, locked, now, alone);
+    const decided = decide(sound, locked, now, { alone, enrolling });
     let place = 0;
     const results = checked.map((order, index) => ({
       index,
@@ -89,7 +98,7 @@ function decide(
   sound: readonly EarnBatchOrderDto[],
   { members, known, organizationBalance, organizationEarned, extra: [found, [row]] }: Locked,
   now: Date,
-  alone: boolean,
+  { alone, enrolling }: { alone: boolean; enrolling: boolean },
 ): EarnBatchDecision<ShownEntry> {
   refuseOtherProgram(members, row);
   const currencies = new Map<BatchOrder, string | undefined>();
@@ -107,6 +116,8 @@ function decide(
       if (!customer) throw new AppError('NOT_FOUND');
       if (customer.isAnonymized) throw new AppError('CUSTOMER_ANONYMIZED');
       if (!row) throw new AppError('NO_ACTIVE_PROGRAM');
+      if (members.has(customerId)) return;
+      throw enrolling ? new StaleDecision('the program was activated meanwhile') : new NotEnrolled();
     },
     known: new Map(found.map((first) => [String(first.order_id), knownOf(first)])),
     ruleFor: (order) => ruleOf(row, currencies.get(order)),

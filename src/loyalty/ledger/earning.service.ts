@@ -15,7 +15,7 @@ import { decideEarning, type EarningRule, explanationOf, pointsFor, traceOf } fr
 import type { EarnDto } from './ledger.dto';
 import { earningView, entryOf, entryView, tierView } from './ledger.presenter';
 import { type AccountState, tierFor, withoutDue } from './ledger.rules';
-import { entryOfType } from './ledger.changes';
+import { entryOfType } from './changes.rules';
 import { changeWrites } from './ledger.writes';
 import { refuseOverTotal, withinLimit } from './points-limit';
 

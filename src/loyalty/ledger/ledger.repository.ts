@@ -13,7 +13,10 @@ import type { LedgerChange } from './ledger.rules';
 
 const shareTotals = statement('ledger_share_totals', `select ${SHARED_TOTALS}`);
 
-const closeTotals = statement('ledger_close_totals', `select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 2))`);
+const closeTotals = statement(
+  'ledger_close_totals',
+  `select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 2))`,
+);
 
 const sumTotals = statement<{ points_balance: number; points_earned: number }>(
   'ledger_sum_totals',

@@ -10,7 +10,7 @@ import type { RequestContext } from '../../tenancy/request-context';
 import { AccountsService } from '../accounts/accounts.service';
 import type { ReverseDto } from './ledger.dto';
 import { entryOf } from './ledger.presenter';
-import { entryOfType } from './ledger.changes';
+import { entryOfType } from './changes.rules';
 import { changeWrites } from './ledger.writes';
 import { refuseOverTotal, withinLimit } from './points-limit';
 import { reversalRepository, type ReversibleRow, type TouchedLotRow } from './reversal.repository';

@@ -7,13 +7,14 @@ import { newId } from '../../common/ids';
 import { cutPage, makeCursor, pageStart, paginationOf } from '../../common/pagination';
 import { refuseAnonymized } from '../../customers/customer-locks';
 import { Database } from '../../database/database';
+import { StaleDecision } from '../../database/postgres-errors';
 import type { Query } from '../../database/statement';
 import type { UnitOfWork } from '../../database/unit-of-work';
 import { type Decision, Writer } from '../../idempotency/writer';
 import type { RequestContext } from '../../tenancy/request-context';
 import type { TotalsChange } from '../../totals/totals.repository';
 import { AccountsService, type LockedAccount } from '../accounts/accounts.service';
-import type { RewardKey } from '../accounts/accounts.repository';
+import type { ReadReward, RewardKey } from '../accounts/accounts.repository';
 import type { AccountState } from '../ledger/ledger.rules';
 import { changeWrites } from '../ledger/ledger.writes';
 import { refuseOverTotal, withinLimit } from '../ledger/points-limit';
@@ -50,7 +51,8 @@ export class RedemptionsService {
       if (!reward) throw new AppError('NOT_FOUND');
       if (locked.isAnonymized) throw new AppError('CUSTOMER_ANONYMIZED');
       if (reward.program_id !== locked.programId) throw new AppError('PROGRAM_MISMATCH');
-      return this.decide(context, locked, reward, locked.redeemed, input.orderId ?? null);
+      refuseEdited(locked.reward, reward);
+      return this.decide(context, locked, reward, locked.reward?.redeemed ?? 0, input.orderId ?? null);
     });
   }
 
@@ -210,6 +212,12 @@ export class RedemptionsService {
     if (!row) throw new AppError('NOT_FOUND');
     return { locked, row, lots };
   }
+}
+
+/** Somebody edited the reward between the look at the account and the reward's lock: other lots may be needed. */
+function refuseEdited(read: ReadReward | null, reward: RewardRow): void {
+  if (read?.cost !== reward.points_cost || read.limit !== reward.max_per_customer)
+    throw new StaleDecision('the reward was edited meanwhile');
 }
 
 function keyOf(rewardId: string, { customerLoyaltyId, customerId }: RedeemDto): RewardKey {
