@@ -1,5 +1,5 @@
 import { newId } from '../common/ids';
-import { type Query, query, statement } from '../database/statement';
+import { type Query, query, statement, type Value } from '../database/statement';
 import type { RequestContext } from '../tenancy/request-context';
 
 const insertEntry = statement(
@@ -19,9 +19,29 @@ export interface AuditEntry {
   counts?: Readonly<Record<string, number>>;
 }
 
+type Uncounted = Omit<AuditEntry, 'counts'>;
+
+const COLUMNS = `organization_id, id, actor, action, entity, entity_id, changed_fields, request_id, created_at`;
+
+/**
+ * One row of the log as a part of another statement, which has the organization as $1.
+ * @param first the number of the first of the eight parameters for `auditValues`
+ */
+export function insertAuditRow(first: number): string {
+  const types = ['uuid', 'text', 'text', 'text', 'uuid', 'text[]', 'text', 'timestamptz'];
+  const places = types.map((type, index) => `$${first + index}::${type}`);
+  return `insert into audit_log (${COLUMNS}) values ($1, ${places.join(', ')})`;
+}
+
+/** The values for `insertAuditRow`. */
+export function auditValues(context: RequestContext, now: Date, entry: Uncounted): Value[] {
+  const { action, entityId, changedFields = [] } = entry;
+  const { actor, requestId } = context;
+  return [newId(), actor, action, entityOf(action), entityId, changedFields, requestId, now];
+}
+
 /** Rows of the log as a part of another statement, which has the organization as $1. @param rows its parameter for `auditRows` */
-export const insertAuditRows = (rows: string): string => `insert into audit_log
-       (organization_id, id, actor, action, entity, entity_id, changed_fields, request_id, created_at)
+export const insertAuditRows = (rows: string): string => `insert into audit_log (${COLUMNS})
      select $1, r.id, r.actor, r.action, r.entity, r.entity_id, r.changed_fields, r.request_id, r.created_at
      from jsonb_to_recordset(${rows}::jsonb) as r (id uuid, actor text, action text, entity text, entity_id uuid,
        changed_fields text[], request_id text, created_at timestamptz)`;
@@ -30,7 +50,7 @@ export const insertAuditRows = (rows: string): string => `insert into audit_log
 export function auditRows(
   { actor, requestId }: RequestContext,
   now: Date,
-  entries: readonly Omit<AuditEntry, 'counts'>[],
+  entries: readonly Uncounted[],
 ): string {
   return JSON.stringify(
     entries.map(({ action, entityId, changedFields = [] }) => ({

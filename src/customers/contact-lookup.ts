@@ -71,22 +71,13 @@ export class ContactLookup {
     const { context } = unit;
     const phone = contact.phone ? canonicalPhone(contact.phone, country) : null;
     const email = contact.email ?? null;
-    const lock = customersRepository.lockIdentity(context, phone, email);
-    if (phone === null && email === null) {
-      const [, [start]] = await unit.flight(lock, customersRepository.findStart(context));
-      if (!start) throw new AppError('ORGANIZATION_UNKNOWN');
-      return { phone, owners: [], start };
-    }
-    const [, rows] = await unit.flight(lock, customersRepository.findContact(context, phone, email, now));
-    const [first] = rows;
-    if (!first) throw new AppError('ORGANIZATION_UNKNOWN');
-    const start = {
-      default_country: first.start_country,
-      program_id: first.start_program_id,
-      tier_id: first.start_tier_id,
-      tier_name: first.start_tier_name,
-    };
-    const owners = rows.filter((row) => row.id !== null);
+    const nobody = phone === null && email === null;
+    const [, [start], owners = []] = (await unit.flight(
+      customersRepository.lockIdentity(context, phone, email),
+      customersRepository.findStart(context),
+      ...(nobody ? [] : [customersRepository.findOwners(context, phone, email, now)]),
+    )) as [unknown[], StartRow[], OwnerRow[]?];
+    if (!start) throw new AppError('ORGANIZATION_UNKNOWN');
     return { phone, owners, start };
   }
 }

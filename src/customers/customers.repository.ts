@@ -1,5 +1,5 @@
-import { insertAuditRows } from '../audit/audit.repository';
-import { type Query, query, statement } from '../database/statement';
+import { insertAuditRow } from '../audit/audit.repository';
+import { type Query, query, statement, type Value } from '../database/statement';
 import { canonicalCustomer } from './canonical';
 import type { RequestContext } from '../tenancy/request-context';
 import { addingToTotals, type TotalsChange, totalsValues } from '../totals/totals.repository';
@@ -46,40 +46,23 @@ const lockIdentity = statement(
      ) keys) as contacts`,
 );
 
-const OWNERS = `select ${CUSTOMER}, c.marketing_opt_in, c.anonymized_at, c.version, ${ACCOUNT('$4')},
+const findOwners = statement<OwnerRow>(
+  'customers_find_owners',
+  `select ${CUSTOMER}, c.marketing_opt_in, c.anonymized_at, c.version, ${ACCOUNT('$4')},
      f.id <> c.id as is_alias, coalesce(f.phone = $2, false) as by_phone
    from find_customers_by_contact(array[$2::text], array[$3::text]) found
    join customers f on f.organization_id = $1 and f.id = found.id
-   join customers c on c.organization_id = $1 and c.id = coalesce(f.merged_into, f.id) ${ACTIVE_ACCOUNT}`;
-
-const findOwners = statement<OwnerRow>('customers_find_owners', OWNERS);
-
-const STARTING = `organizations o
-   left join programs q on q.organization_id = o.id and q.is_active
-   left join lateral (
-     select id, name from tiers where organization_id = o.id and program_id = q.id and min_points = 0 and retired_at is null
-   ) first on true`;
+   join customers c on c.organization_id = $1 and c.id = coalesce(f.merged_into, f.id) ${ACTIVE_ACCOUNT}`,
+);
 
 const findStart = statement<StartRow>(
   'customers_find_start',
-  `select o.default_country, q.id as program_id, first.id as tier_id, first.name as tier_name
-   from ${STARTING} where o.id = $1`,
-);
-
-export interface ContactRow extends OwnerRow {
-  start_country: string;
-  start_program_id: string | null;
-  start_tier_id: string | null;
-  start_tier_name: string | null;
-}
-
-// Both at once: a row for each owner, and one without an id when there is none.
-const findContact = statement<ContactRow>(
-  'customers_find_contact',
-  `select owner.*, o.default_country as start_country, q.id as start_program_id, first.id as start_tier_id,
-     first.name as start_tier_name
-   from ${STARTING}
-   left join lateral (${OWNERS}) owner on true
+  `select o.default_country, p.id as program_id, t.id as tier_id, t.name as tier_name
+   from organizations o
+   left join programs p on p.organization_id = o.id and p.is_active
+   left join lateral (
+     select id, name from tiers where organization_id = o.id and program_id = p.id and min_points = 0 and retired_at is null
+   ) t on true
    where o.id = $1`,
 );
 
@@ -110,11 +93,11 @@ const register = statement(
      insert into customer_loyalty (organization_id, id, customer_id, program_id, tier_id, enrolled_at)
      select $1, $8::uuid, $2::uuid, $9::uuid, $10::uuid, $7 where $8 is not null returning 1
    ), audit as (
-     ${insertAuditRows('$11')}
+     ${insertAuditRow(11)}
    ), written as materialized (
      select (select count(*) from customer), (select count(*) from account)
    )
-   select ${addingToTotals(12)} from written`,
+   select ${addingToTotals(19)} from written`,
 );
 
 const updateCustomer = statement(
@@ -213,10 +196,6 @@ export const customersRepository = {
     now: Date,
   ): Query<OwnerRow> => query(findOwners, context.organizationId, phone, email, now),
 
-  /** The owners of a phone and an e-mail, and what the organization offers a newcomer. */
-  findContact: (context: RequestContext, phone: string | null, email: string | null, now: Date) =>
-    query(findContact, context.organizationId, phone, email, now),
-
   findStart: (context: RequestContext): Query<StartRow> => query(findStart, context.organizationId),
 
   lock: (context: RequestContext, id: string) => query(lockCustomer, context.organizationId, id),
@@ -224,12 +203,12 @@ export const customersRepository = {
   releaseAlias: (context: RequestContext, id: string, phone: string | null, email: string | null): Query =>
     query(releaseAlias, context.organizationId, id, phone, email),
 
-  /** Writes a customer and her account. @param audit what `auditRows` gives */
+  /** Writes a customer and her account. @param audit what `auditValues` gives */
   register: (
     context: RequestContext,
     row: CustomerRow,
     account: Pick<LoyaltySummary, 'id' | 'program_id' | 'tier_id'> | null,
-    audit: string,
+    audit: readonly Value[],
     totals: TotalsChange,
   ): Query =>
     query(
@@ -244,7 +223,7 @@ export const customersRepository = {
       account?.id ?? null,
       account?.program_id ?? null,
       account?.tier_id ?? null,
-      audit,
+      ...audit,
       ...totalsValues(totals),
     ),
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { auditEntry, auditRows } from '../audit/audit.repository';
+import { auditEntry, auditValues } from '../audit/audit.repository';
 import { Answer } from '../common/answer';
 import { Clock } from '../common/clock';
 import { AppError, invalidField } from '../common/errors';
@@ -63,7 +63,7 @@ export class RegistrationService {
           context,
           row,
           enrollment?.summary ?? null,
-          auditRows(context, now, [{ action: 'customer.created', entityId: row.id }]),
+          auditValues(context, now, { action: 'customer.created', entityId: row.id }),
           { customers: 1, rollups: enrollment?.rollups },
         ),
       ],

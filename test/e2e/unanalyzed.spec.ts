@@ -1,4 +1,5 @@
-import { CUSTOMERS, VERIFY } from '../support/requests';
+import { DataSource } from 'typeorm';
+import { CUSTOMERS, EARN_BATCH, VERIFY } from '../support/requests';
 import { startTestService, type TestService } from '../support/test-service';
 
 let service: TestService;
@@ -29,12 +30,37 @@ it('an organization that has just grown is worked with as fast as the others, be
     phone: `+518${String(index).padStart(8, '0')}`,
     email: `eva${index}@example.com`,
   }));
+  let ids: string[] = [];
   for (const created of [1000, 0]) {
     const { status, body } = await api.post(`${CUSTOMERS}/batch`, { customers });
     expect([status, body.data?.created]).toEqual([200, created]);
+    ids = body.data.results.map(({ id }: { id: string }) => id);
   }
+  const orders = ids
+    .slice(0, 500)
+    .map((customerId, index) => ({ customerId, orderId: `A-${index}`, amount: 1000 }));
+  expect((await api.post(EARN_BATCH, { orders })).body.data).toMatchObject({ earned: 500, failed: 0 });
   expect((await api.get(VERIFY)).body.data).toMatchObject({ healthy: true, accounts: 1000 });
   expect((await api.get(`${CUSTOMERS}?search=eva&sort=name&hasPhone=true`)).body.data.customers).toHaveLength(
     20,
   );
+});
+
+it('no statement starts processes of its own, however much the planner expects of it', async () => {
+  const runner = service.app.get(DataSource).createQueryRunner();
+  const eager = ['parallel_setup_cost', 'parallel_tuple_cost', 'min_parallel_table_scan_size'];
+  const plan = async (...more: string[]): Promise<string> => {
+    await runner.query('begin');
+    for (const setting of [...eager.map((name) => `${name} = 0`), 'enable_seqscan = on', ...more])
+      await runner.query(`set local ${setting}`);
+    const rows = (await runner.query('explain select count(*) from customers')) as Record<string, string>[];
+    await runner.query('rollback');
+    return rows.map((row) => row['QUERY PLAN']).join();
+  };
+  try {
+    expect(await plan()).not.toContain('Gather');
+    expect(await plan('max_parallel_workers_per_gather = 2')).toContain('Gather');
+  } finally {
+    await runner.release();
+  }
 });

@@ -7,7 +7,7 @@ import { type Traffic, WireWatch } from './wire';
 const CUSTOMERS = '/v1/loyalty/customers';
 
 /** What a request may cost: how many round trips to the database, and which statements, in their order. */
-const LOOKUP = ['customers_lock_identity', 'customers_find_contact'];
+const LOOKUP = ['customers_lock_identity', 'customers_find_start', 'customers_find_owners'];
 const LOCK = ['ledger_lock_account_for_credit_by_customer', 'ledger_read_account_by_customer'];
 const KEY = ['idempotency_lock_key', 'idempotency_find_key'];
 
@@ -204,7 +204,7 @@ describe('writing', () => {
       api.post(`${CUSTOMERS}/${id}/adjust-points`, { amount: 10, reason: 'Gift' });
     expect(await cost(adjust)).toEqual({
       flights: 2,
-      statements: [...LOCK, 'ledger_apply_change'],
+      statements: [...LOCK, 'ledger_apply_credit'],
     });
   });
 
@@ -214,7 +214,7 @@ describe('writing', () => {
       api.post(`${CUSTOMERS}/${id}/earn`, { orderId: `A-${(turn += 1)}`, amount: 1000 });
     expect(await cost(earn)).toEqual({
       flights: 2,
-      statements: [...[...LOCK, 'earning_find_by_order', 'earning_find_active_rule'], 'ledger_apply_change'],
+      statements: [...[...LOCK, 'earning_find_by_order', 'earning_find_active_rule'], 'ledger_apply_credit'],
     });
   });
 
@@ -261,7 +261,7 @@ describe('writing', () => {
       );
     expect(await cost(adjust)).toEqual({
       flights: 2,
-      statements: [...[...KEY, ...LOCK, 'ledger_apply_change', 'idempotency_insert_key']],
+      statements: [...[...KEY, ...LOCK, 'ledger_apply_credit', 'idempotency_insert_key']],
     });
   });
 

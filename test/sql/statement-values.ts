@@ -56,12 +56,7 @@ export const INSERTED_VALUES: Record<string, (into: FilledOrganization) => unkno
   batch_insert_customers: ({ id }) => [id, LATER, [newId()], ['name'], [''], [''], [''], ['false']],
   customers_register: ({ id, program, customer }) => [
     ...[id, newId(), 'name', null, null, null, LATER, newId(), program, null],
-    json([
-      {
-        ...{ id: newId(), actor: 'actor', action: 'customer.created', entity: 'customer' },
-        ...{ entity_id: customer, changed_fields: [], request_id: 'request', created_at: LATER },
-      },
-    ]),
+    ...[newId(), 'actor', 'customer.created', 'customer', customer, [], 'request', LATER],
     ...[1, 0, 0, 0, [program], ['members'], [program], [LATER], [1]],
   ],
   idempotency_insert_key: ({ id }) => [id, newId(), Buffer.alloc(32), 200, null, null, LATER],
@@ -303,7 +298,6 @@ export const FOREIGN_VALUES: ForeignValues = {
   customers_delete: (own, other) => [own, other.customer],
   customers_export_found: (own, other) => [own, LATER, LATER, LAST_ID, 100, other.mark, null],
   customers_export_page: (own) => [own, LATER, LATER, LAST_ID, 100],
-  customers_find_contact: (own, other) => [own, other.phone, other.email, LATER],
   customers_find_owners: (own, other) => [own, other.phone, other.email, LATER],
   customers_find_contacts: (own, other) => [own, other.customer],
   customers_find_start: (own) => [own],
@@ -365,6 +359,12 @@ export const FOREIGN_VALUES: ForeignValues = {
         ...{ entity_id: other.account, changed_fields: [], request_id: 'request', created_at: LATER },
       },
     ]),
+    ...TOTALS_OF(other),
+  ],
+  ledger_apply_credit: (own, other) => [
+    ...[own, other.account, 5, 5, null, other.figure + 1, null, LATER, other.figure, 'actor', 'request'],
+    ...[newId(), 'adjusted', 5, null, null, null, null, null, newId()],
+    ...[newId(), 'actor', 'loyalty_account.adjusted', 'loyalty_account', other.account, [], 'request', LATER],
     ...TOTALS_OF(other),
   ],
   earn_batch_apply_changes: (own, other) => [

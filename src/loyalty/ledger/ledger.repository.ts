@@ -1,5 +1,11 @@
-import { insertAuditRows } from '../../audit/audit.repository';
-import { type Query, query, statement } from '../../database/statement';
+import {
+  type AuditEntry,
+  auditRows,
+  auditValues,
+  insertAuditRow,
+  insertAuditRows,
+} from '../../audit/audit.repository';
+import { type Query, query, statement, type Value } from '../../database/statement';
 import type { RequestContext } from '../../tenancy/request-context';
 import {
   addingToTotals,
@@ -9,7 +15,7 @@ import {
   totalsValues,
 } from '../../totals/totals.repository';
 import { entryRecord, moveRecords, newLotRecords, useRecords } from './ledger.records';
-import type { LedgerChange } from './ledger.rules';
+import type { EntryType, LedgerChange } from './ledger.rules';
 
 const shareTotals = statement('ledger_share_totals', `select ${SHARED_TOTALS}`);
 
@@ -23,17 +29,19 @@ const sumTotals = statement<{ points_balance: number; points_earned: number }>(
   `select ${sumOfTotals('$2')}`,
 );
 
+const ACCOUNT = `account as (
+     update customer_loyalty set
+       points_balance = $3, total_points_earned = $4, tier_id = $5, version = $6, next_expiry_at = $7, last_entry_at = $8
+     where organization_id = $1 and id = $2 and version = $9
+     returning 1
+   )`;
+
 // One statement, and it raises when the account isn't the one that was locked: the COMMIT behind it is on its way. The
 // totals come last, when account and entries are written: their rows are shared with units of the same slot, and who
 // held them while he waits for an order's other entry could be waited for by it.
 const applyChange = statement(
   'ledger_apply_change',
-  `with account as (
-     update customer_loyalty set
-       points_balance = $3, total_points_earned = $4, tier_id = $5, version = $6, next_expiry_at = $7, last_entry_at = $8
-     where organization_id = $1 and id = $2 and version = $9
-     returning 1
-   ), entries as (
+  `with ${ACCOUNT}, entries as (
      insert into loyalty_transactions
        (organization_id, id, customer_loyalty_id, account_version, type, points, balance_after,
         total_points_earned_after, tier_after_id, tier_after_name, order_id, redemption_id, reverses_id,
@@ -71,6 +79,28 @@ const applyChange = statement(
    select ${addingToTotals(17)} from written`,
 );
 
+// What most changes are: one entry that makes a lot of its own. Without JSON it costs a seventh less.
+const applyCredit = statement(
+  'ledger_apply_credit',
+  `with ${ACCOUNT}, entries as (
+     insert into loyalty_transactions
+       (organization_id, id, customer_loyalty_id, account_version, type, points, balance_after,
+        total_points_earned_after, tier_after_id, tier_after_name, order_id, description, expires_at, trace, actor,
+        request_id, created_at)
+     values ($1, $12, $2, $6, $13, $14, $3, $4, $5, $15, $16, $17, $18, $19::jsonb, $10, $11, $8)
+     returning 1
+   ), lots as (
+     insert into loyalty_lots
+       (organization_id, id, customer_loyalty_id, transaction_id, points, remaining, expires_at, created_at)
+     values ($1, $20, $2, $12, $14, $14, $18, $8)
+   ), audit as (
+     ${insertAuditRow(21)}
+   ), written as materialized (
+     select require_rows(1, (select count(*) from account)), (select count(*) from entries)
+   )
+   select ${addingToTotals(29)} from written`,
+);
+
 /** The statements that change an account, under its lock, and the organization's sums beside it. */
 export const ledgerRepository = {
   lockTotals: (context: RequestContext, alone: boolean): Query =>
@@ -79,34 +109,63 @@ export const ledgerRepository = {
   /** What is due is not part of a balance, whether or not it is written off yet. */
   sumTotals: (context: RequestContext, now: Date) => query(sumTotals, context.organizationId, now),
 
-  /** @param audit what `auditRows` gives */
+  /** Carries out a change, with what the log says of it and the totals. */
   applyChange: (
     context: RequestContext,
     lockedVersion: number,
     change: LedgerChange,
-    audit: string,
+    audits: readonly AuditEntry[],
     totals: TotalsChange,
+    now: Date,
   ): Query => {
-    const { account, tier, nextExpiryAt } = change;
+    const [audit] = audits;
+    if (audit && audits.length === 1 && isPlainCredit(change)) {
+      return query(
+        applyCredit,
+        ...accountValues(context, lockedVersion, change),
+        ...creditValues(change),
+        ...auditValues(context, now, audit),
+        ...totalsValues(totals),
+      );
+    }
     return query(
       applyChange,
-      context.organizationId,
-      account.id,
-      account.balance,
-      account.totalEarned,
-      tier?.id ?? null,
-      account.version,
-      nextExpiryAt,
-      account.lastEntryAt,
-      lockedVersion,
-      context.actor,
-      context.requestId,
+      ...accountValues(context, lockedVersion, change),
       JSON.stringify(change.entries.map(entryRecord)),
       JSON.stringify(newLotRecords(change)),
       JSON.stringify(moveRecords(change)),
       JSON.stringify(useRecords(change)),
-      audit,
+      auditRows(context, now, audits),
       ...totalsValues(totals),
     );
   },
 };
+
+/** The first eleven values of both statements. */
+function accountValues(
+  context: RequestContext,
+  lockedVersion: number,
+  { account, tier, nextExpiryAt }: LedgerChange,
+): Value[] {
+  return [
+    ...[context.organizationId, account.id, account.balance, account.totalEarned, tier?.id ?? null],
+    ...[account.version, nextExpiryAt, account.lastEntryAt, lockedVersion, context.actor, context.requestId],
+  ];
+}
+
+const CREDITS: readonly EntryType[] = ['earned', 'adjusted'];
+
+/** One entry whose points are a new lot, and nothing else: no other lot, nothing that it belongs to but an order. */
+function isPlainCredit({ entries, newLots, lotUses, lotReturns, lotDebts }: LedgerChange): boolean {
+  const [entry] = entries;
+  const alone = entries.length === 1 && newLots.length === 1;
+  const untouched = lotUses.length + lotReturns.length + lotDebts.length === 0;
+  return alone && untouched && entry !== undefined && CREDITS.includes(entry.type);
+}
+
+function creditValues({ entries: [entry], newLots: [lot] }: LedgerChange): Value[] {
+  if (!entry || !lot) throw new Error('a credit has an entry and a lot');
+  const { id, type, points, tierAfter, orderId, description, expiresAt, trace } = entry;
+  const kept = trace && JSON.stringify(trace);
+  return [id, type, points, tierAfter?.name ?? null, orderId, description, expiresAt, kept, lot.id];
+}

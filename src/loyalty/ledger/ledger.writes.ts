@@ -1,4 +1,4 @@
-import { type AuditEntry, auditRows } from '../../audit/audit.repository';
+import type { AuditEntry } from '../../audit/audit.repository';
 import type { Query } from '../../database/statement';
 import type { RequestContext } from '../../tenancy/request-context';
 import type { TotalsChange } from '../../totals/totals.repository';
@@ -34,12 +34,11 @@ export function changeWrites(
   const changedFields =
     change.account.totalEarned === locked.totalEarned ? ['points_balance'] : CHANGED_BY_EARNING;
   const own = action === undefined ? [] : [{ action, entityId: locked.id, changedFields }];
-  const audit = auditRows(context, now, [...before, ...own]);
   const totals = {
     ...others,
     pointsBalance: change.account.balance - locked.balance,
     pointsEarned: change.account.totalEarned - locked.totalEarned,
     rollups: [...rollupsOf(locked, change, membership), ...(others.rollups ?? [])],
   };
-  return [ledgerRepository.applyChange(context, locked.version, change, audit, totals)];
+  return [ledgerRepository.applyChange(context, locked.version, change, [...before, ...own], totals, now)];
 }

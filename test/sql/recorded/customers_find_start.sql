@@ -1,12 +1,12 @@
 select
   o.default_country,
-  q.id as program_id,
-  first.id as tier_id,
-  first.name as tier_name
+  p.id as program_id,
+  t.id as tier_id,
+  t.name as tier_name
 from
   organizations o
-  left join programs q on q.organization_id = o.id
-  and q.is_active
+  left join programs p on p.organization_id = o.id
+  and p.is_active
   left join lateral (
     select
       id,
@@ -15,9 +15,9 @@ from
       tiers
     where
       organization_id = o.id
-      and program_id = q.id
+      and program_id = p.id
       and min_points = 0
       and retired_at is null
-  ) first on true
+  ) t on true
 where
   o.id = $1

@@ -25,27 +25,8 @@ with
   audit as (
     insert into
       audit_log (organization_id, id, actor, action, entity, entity_id, changed_fields, request_id, created_at)
-    select
-      $1,
-      r.id,
-      r.actor,
-      r.action,
-      r.entity,
-      r.entity_id,
-      r.changed_fields,
-      r.request_id,
-      r.created_at
-    from
-      jsonb_to_recordset($11::jsonb) as r (
-        id uuid,
-        actor text,
-        action text,
-        entity text,
-        entity_id uuid,
-        changed_fields text[],
-        request_id text,
-        created_at timestamptz
-      )
+    values
+      ($1, $11::uuid, $12::text, $13::text, $14::text, $15::uuid, $16::text[], $17::text, $18::timestamptz)
   ),
   written as materialized (
     select
@@ -65,15 +46,15 @@ with
 select
   change_totals (
     $1,
-    $12::bigint,
-    $13::bigint,
-    $14::bigint,
-    $15::bigint,
-    $16::uuid[],
-    $17::text[],
-    $18::uuid[],
-    $19::timestamptz[],
-    $20::bigint[]
+    $19::bigint,
+    $20::bigint,
+    $21::bigint,
+    $22::bigint,
+    $23::uuid[],
+    $24::text[],
+    $25::uuid[],
+    $26::timestamptz[],
+    $27::bigint[]
   )
 from
   written
