@@ -18,7 +18,8 @@ const { RequestContext } = built('tenancy/request-context');
 const { AccountsService } = built('loyalty/accounts/accounts.service');
 const { decideAdjustment } = built('loyalty/ledger/adjustment.rules');
 const { entryOf, entryView } = built('loyalty/ledger/ledger.presenter');
-const { changeWrites, entryOfType } = built('loyalty/ledger/ledger.writes');
+const { entryOfType } = built('loyalty/ledger/changes.rules');
+const { changeWrites } = built('loyalty/ledger/ledger.writes');
 
 const [{ databaseUrl, organizationId, way }] = await once(process, 'message');
 const settings = new Settings();

@@ -205,6 +205,7 @@ export const IN_SPANISH = {
   'must be an array of 1 to {most} objects': 'debe ser una lista de 1 a {most} objetos',
   'must be an array of 1 to {most} UUIDs': 'debe ser una lista de 1 a {most} UUID',
   'must be a list of 1 to {most} customers': 'debe ser una lista de 1 a {most} clientes',
+  'must be a list of 1 to {most} orders': 'debe ser una lista de 1 a {most} pedidos',
   'must be an array of at least one of {choices}, none twice':
     'debe ser una lista con al menos uno de {choices}, ninguno repetido',
   // of a file

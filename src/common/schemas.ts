@@ -85,3 +85,15 @@ export const paginationSchema = named('Pagination', {
     nextCursor: nullable(text('Where the next page begins; null on the last')),
   },
 });
+
+/** A refusal of one entry among many. */
+export const refusalSchema = {
+  type: 'object',
+  properties: {
+    code: text('What went wrong, for programs'),
+    message: text('What went wrong, for people'),
+    details: { type: 'object', description: 'Field → messages', additionalProperties: true },
+  },
+  required: ['code', 'message'],
+  additionalProperties: false,
+};

@@ -1,18 +1,7 @@
 import type { RouteDocumentation } from '../common/documentation';
-import { arrayOf, count, named, nullable, object, text, uuid } from '../common/schemas';
+import { arrayOf, count, named, nullable, object, refusalSchema, text, uuid } from '../common/schemas';
 
 const ID = '550e8400-e29b-41d4-a716-446655440000';
-
-const refusalSchema = {
-  type: 'object',
-  properties: {
-    code: text('What went wrong, for programs'),
-    message: text('What went wrong, for people'),
-    details: { type: 'object', description: 'Field → messages', additionalProperties: true },
-  },
-  required: ['code', 'message'],
-  additionalProperties: false,
-};
 
 const batchSchema = named(
   'CustomerBatch',

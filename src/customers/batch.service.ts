@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { auditEntry } from '../audit/audit.repository';
 import { Answer } from '../common/answer';
 import { Clock } from '../common/clock';
-import { AppError, detailsIn, type ErrorCode } from '../common/errors';
+import { AppError } from '../common/errors';
+import { failureOf } from '../common/failures';
 import type { Language } from '../common/messages.catalogue';
 import { newId } from '../common/ids';
 import { checkedAs } from '../common/validation';
@@ -83,13 +84,7 @@ function resultOf(verdict: Exclude<Verdict, Failed> | Failed | AppError, languag
 }
 
 function failure(refused: AppError, language: Language) {
-  const { code, details } = refused;
-  const error: { code: ErrorCode; message: string; details?: object } = {
-    code,
-    message: refused.messageIn(language),
-  };
-  if (details) error.details = detailsIn(language, details);
-  return { status: 'failed' as const, id: null, filled: [], error };
+  return { status: 'failed' as const, id: null, filled: [], error: failureOf(refused, language) };
 }
 
 function countsOf(results: readonly { status: 'created' | 'existing' | 'failed'; filled: string[] }[]) {

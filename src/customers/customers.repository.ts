@@ -1,6 +1,8 @@
-import { type Query, query, statement } from '../database/statement';
+import { insertAuditRow } from '../audit/audit.repository';
+import { type Query, query, statement, type Value } from '../database/statement';
 import { canonicalCustomer } from './canonical';
 import type { RequestContext } from '../tenancy/request-context';
+import { addingToTotals, type TotalsChange, totalsValues } from '../totals/totals.repository';
 import type {
   CustomerRow,
   CustomerValues,
@@ -12,6 +14,7 @@ import type {
   Search,
   StartRow,
 } from './customers.rows';
+import type { LoyaltySummary } from './loyalty-accounts';
 
 /** The balance without the lots that are due by `now`, whether or not their `expired` entries are written yet. */
 export const balanceAt = (now: string): string => `
@@ -86,10 +89,21 @@ const releaseAlias = statement(
    where organization_id = $1 and merged_into = $2 and (phone = $3 or lower(email) = lower($4))`,
 );
 
-const insertCustomer = statement(
-  'customers_insert',
-  `insert into customers (organization_id, id, name, email, phone, birth_date, created_at, updated_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $7)`,
+// With her account, if there is a program, the audit row and the totals, which come last.
+const register = statement(
+  'customers_register',
+  `with customer as (
+     insert into customers (organization_id, id, name, email, phone, birth_date, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $7) returning 1
+   ), account as (
+     insert into customer_loyalty (organization_id, id, customer_id, program_id, tier_id, enrolled_at)
+     select $1, $8::uuid, $2::uuid, $9::uuid, $10::uuid, $7 where $8 is not null returning 1
+   ), audit as (
+     ${insertAuditRow(11)}
+   ), written as materialized (
+     select (select count(*) from customer), (select count(*) from account)
+   )
+   select ${addingToTotals(19)} from written`,
 );
 
 const updateCustomer = statement(
@@ -198,9 +212,16 @@ export const customersRepository = {
   releaseAlias: (context: RequestContext, id: string, phone: string | null, email: string | null): Query =>
     query(releaseAlias, context.organizationId, id, phone, email),
 
-  insert: (context: RequestContext, row: CustomerRow): Query =>
+  /** Writes a customer and her account. @param audit what `auditValues` gives */
+  register: (
+    context: RequestContext,
+    row: CustomerRow,
+    account: Pick<LoyaltySummary, 'id' | 'program_id' | 'tier_id'> | null,
+    audit: readonly Value[],
+    totals: TotalsChange,
+  ): Query =>
     query(
-      insertCustomer,
+      register,
       context.organizationId,
       row.id,
       row.name,
@@ -208,6 +229,11 @@ export const customersRepository = {
       row.phone,
       row.birth_date,
       row.created_at,
+      account?.id ?? null,
+      account?.program_id ?? null,
+      account?.tier_id ?? null,
+      ...audit,
+      ...totalsValues(totals),
     ),
 
   update: (context: RequestContext, id: string, values: CustomerValues, now: Date): Query => {

@@ -46,6 +46,14 @@ const ENTRY = {
 
 export const transactionSchema = named('Transaction', object({ id: uuid('Entry UUID'), ...ENTRY }));
 
+const { description: _, ...WITHOUT_TEXT } = ENTRY;
+
+/** An entry where free text has no place. */
+export const bareTransactionSchema = object(
+  { id: uuid('Entry UUID'), ...WITHOUT_TEXT },
+  'The entry, without its description',
+);
+
 export const statementLineSchema = named(
   'StatementLine',
   object({

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { auditEntry } from '../audit/audit.repository';
+import { auditEntry, auditValues } from '../audit/audit.repository';
 import { Answer } from '../common/answer';
 import { Clock } from '../common/clock';
 import { AppError, invalidField } from '../common/errors';
@@ -59,10 +59,13 @@ export class RegistrationService {
     const enrollment = this.enroll(context, row.id, found.start, now);
     return {
       writes: [
-        customersRepository.insert(context, row),
-        ...(enrollment ? [enrollment.write] : []),
-        auditEntry(context, now, { action: 'customer.created', entityId: row.id }),
-        changeTotals(context, { customers: 1, rollups: enrollment?.rollups }),
+        customersRepository.register(
+          context,
+          row,
+          enrollment?.summary ?? null,
+          auditValues(context, now, { action: 'customer.created', entityId: row.id }),
+          { customers: 1, rollups: enrollment?.rollups },
+        ),
       ],
       answer: Answer.created({ ...customerView(row), loyalty: enrollment?.summary ?? null }).tagged(1),
       customerId: row.id,

@@ -90,7 +90,8 @@ export function applicationOptions(
  * What holds on every connection of the application. Plans are made once for organizations of any size: of one that has
  * grown since the last ANALYZE PostgreSQL believes that it has a row or two, and a plan for that reads all of its rows
  * for each row; and a plan that looks cheap for that reason would be made again at every execution. A plan that was made
- * while a table was empty must not read all of it later, when it isn't: every statement has an index.
+ * while a table was empty must not read all of it later, when it isn't: every statement has an index. And none starts
+ * processes of its own: what a plan takes for a large share of a table is a row or two, and a worker costs a millisecond.
  */
 export function sessionSettings(settings: Connection): Record<string, string> {
   return {
@@ -100,6 +101,7 @@ export function sessionSettings(settings: Connection): Record<string, string> {
     idle_in_transaction_session_timeout: String(settings.IDLE_TRANSACTION_TIMEOUT_MS),
     plan_cache_mode: 'force_generic_plan',
     enable_seqscan: 'off',
+    max_parallel_workers_per_gather: '0',
     jit: 'off',
   };
 }

@@ -172,8 +172,13 @@ function plain(text: string): Query {
   return { statement: { name: '', text }, values: [] };
 }
 
-/** What is put together for one request depends on its values more than on the size of the organization. */
-const PLANNED_FOR_ITS_VALUES = plain('set local plan_cache_mode = force_custom_plan');
+/**
+ * What is put together for one request depends on its values more than on the size of the organization; and some of it
+ * reads every customer, which workers do sooner.
+ */
+const PLANNED_FOR_ITS_VALUES = plain(
+  `select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('max_parallel_workers_per_gather', '2', true)`,
+);
 
 function isComposed({ statement, values }: Query): boolean {
   return statement.name === '' && values.length > 0;

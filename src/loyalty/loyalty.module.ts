@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { LoyaltyAccounts } from '../customers/loyalty-accounts';
 import { AccountsService } from './accounts/accounts.service';
+import { ManyAccountsService } from './accounts/many-accounts.service';
 import { CouponAssignmentsService } from './coupons/coupon-assignments.service';
 import { CouponCodes } from './coupons/coupon-codes';
 import { CouponUsesService } from './coupons/coupon-uses.service';
@@ -10,6 +11,8 @@ import {
   CustomerCouponsController,
 } from './coupons/coupons.controller';
 import { CouponsService } from './coupons/coupons.service';
+import { EarnBatchController } from './ledger/earn-batch.controller';
+import { EarnBatchService } from './ledger/earn-batch.service';
 import { EarningService } from './ledger/earning.service';
 import { ExpiryService } from './ledger/expiry.service';
 import { HistoryService } from './ledger/history.service';
@@ -44,6 +47,7 @@ import { RewardsService } from './rewards/rewards.service';
     CustomerCouponsController,
     CustomerPointsController,
     CustomerRewardsController,
+    EarnBatchController,
     EntriesController,
     MergingController,
     ProgramsController,
@@ -57,10 +61,12 @@ import { RewardsService } from './rewards/rewards.service';
     CouponCodes,
     CouponsService,
     CouponUsesService,
+    EarnBatchService,
     EarningService,
     ExpiryService,
     HistoryService,
     LedgerService,
+    ManyAccountsService,
     MergingService,
     ProgramsService,
     RedemptionsService,

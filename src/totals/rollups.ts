@@ -43,3 +43,15 @@ export function columnsOf(rollups: readonly Rollup[]): [string[], string[], stri
     rollups.map(({ amount }) => amount),
   ];
 }
+
+/** The same, with changes of one place and instant added up: for many accounts at once. */
+export function summed(rollups: readonly Rollup[]): Rollup[] {
+  const sums = new Map<string, Rollup>();
+  for (const rollup of rollups) {
+    const { metric, programId, subjectId, at } = rollup;
+    const key = [metric, programId, subjectId, at instanceof Date ? at.getTime() : at].join();
+    const before = sums.get(key);
+    sums.set(key, before ? { ...before, amount: before.amount + rollup.amount } : rollup);
+  }
+  return [...sums.values()];
+}

@@ -30,6 +30,7 @@ const ACTIONS: Record<string, string[]> = {
   'POST /v1/loyalty/customers/{id}/adjust-points': ['loyalty_account.adjusted'],
   'POST /v1/loyalty/customers/{id}/earn': ['loyalty_account.earned'],
   'POST /v1/loyalty/customers/{id}/earn/preview': [],
+  'POST /v1/loyalty/earn/batch': ['earn_batch.earned'],
   'POST /v1/loyalty/transactions/{id}/reverse': ['loyalty_account.reversed'],
   'POST /v1/loyalty/orders/{orderId}/reverse': ['loyalty_account.reversed'],
   'POST /v1/loyalty/programs': ['program.created'],
@@ -70,6 +71,7 @@ const ACTIONS: Record<string, string[]> = {
 const SPOKEN_FOR: Record<string, string[]> = {
   'POST /v1/loyalty/customers': ['loyalty_account'],
   'POST /v1/loyalty/customers/batch': ['customer', 'loyalty_account'],
+  'POST /v1/loyalty/earn/batch': ['loyalty_account'],
   'POST /v1/loyalty/customers/{id}/anonymize': ['loyalty_account'],
   'POST /v1/loyalty/programs': ['tier'],
   'POST /v1/coupons/bulk': ['coupon'],
@@ -83,6 +85,7 @@ const SETTLED = [
   'PATCH /v1/loyalty/customers/{id}',
   'POST /v1/loyalty/customers',
   'POST /v1/loyalty/customers/{id}/earn',
+  'POST /v1/loyalty/earn/batch',
   'PATCH /v1/loyalty/programs/{id}',
   'PATCH /v1/loyalty/tiers/{id}',
   'PATCH /v1/loyalty/rewards/{id}',

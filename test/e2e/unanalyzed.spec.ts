@@ -1,10 +1,11 @@
+import { DataSource } from 'typeorm';
 import { newId } from '../../src/common/ids';
 import { seedOrganization } from '../../src/demo/seed';
 import { ImportRunner } from '../../src/imports/import-runner';
 import { RequestContext } from '../../src/tenancy/request-context';
 import type { ApiClient } from '../support/api-client';
 import { earn } from '../support/loyalty';
-import { createCustomer, CUSTOMERS, IMPORTS, uploadCsv, VERIFY } from '../support/requests';
+import { createCustomer, CUSTOMERS, EARN_BATCH, IMPORTS, uploadCsv, VERIFY } from '../support/requests';
 import { startTestService, type TestService } from '../support/test-service';
 
 let service: TestService;
@@ -35,10 +36,16 @@ it('an organization that has just grown is worked with as fast as the others, be
     phone: `+518${String(index).padStart(8, '0')}`,
     email: `eva${index}@example.com`,
   }));
+  let ids: string[] = [];
   for (const created of [1000, 0]) {
     const { status, body } = await api.post(`${CUSTOMERS}/batch`, { customers });
     expect([status, body.data?.created]).toEqual([200, created]);
+    ids = body.data.results.map(({ id }: { id: string }) => id);
   }
+  const orders = ids
+    .slice(0, 500)
+    .map((customerId, index) => ({ customerId, orderId: `A-${index}`, amount: 1000 }));
+  expect((await api.post(EARN_BATCH, { orders })).body.data).toMatchObject({ earned: 500, failed: 0 });
   expect((await api.get(VERIFY)).body.data).toMatchObject({ healthy: true, accounts: 1000 });
   expect((await api.get(`${CUSTOMERS}?search=eva&sort=name&hasPhone=true`)).body.data.customers).toHaveLength(
     20,
@@ -58,7 +65,7 @@ async function hardlyAnythingIsKnown(of: TestService): Promise<{ organizationId:
 describe('a bulk load right after ANALYZE has seen all but empty tables', () => {
   let fresh: TestService;
   beforeEach(async () => {
-    fresh = await startTestService({ POOL_WAIT_MS: '10000' });
+    fresh = await startTestService();
   });
   afterEach(() => fresh.close());
 
@@ -77,4 +84,23 @@ describe('a bulk load right after ANALYZE has seen all but empty tables', () => 
     await fresh.app.get(ImportRunner).run(context, id as string);
     expect((await api.get(`${IMPORTS}/${id}`)).body.data.report.created).toBe(8_000);
   });
+});
+
+it('no statement starts processes of its own, however much the planner expects of it', async () => {
+  const runner = service.app.get(DataSource).createQueryRunner();
+  const eager = ['parallel_setup_cost', 'parallel_tuple_cost', 'min_parallel_table_scan_size'];
+  const plan = async (...more: string[]): Promise<string> => {
+    await runner.query('begin');
+    for (const setting of [...eager.map((name) => `${name} = 0`), 'enable_seqscan = on', ...more])
+      await runner.query(`set local ${setting}`);
+    const rows = (await runner.query('explain select count(*) from customers')) as Record<string, string>[];
+    await runner.query('rollback');
+    return rows.map((row) => row['QUERY PLAN']).join();
+  };
+  try {
+    expect(await plan()).not.toContain('Gather');
+    expect(await plan('max_parallel_workers_per_gather = 2')).toContain('Gather');
+  } finally {
+    await runner.release();
+  }
 });

@@ -47,6 +47,8 @@ interface Attempt {
   body?: object | ((ids: Ids) => object);
   /** sent instead of JSON */
   csv?: string;
+  /** answers 200 with a refusal of each entry */
+  byEntry?: true;
 }
 
 const REVERSE = { reason: 'Stolen' };
@@ -84,6 +86,10 @@ export const ATTEMPTS: Record<string, Attempt> = {
   'GET /v1/loyalty/customers/{id}/transactions': { of: 'customer' },
   'POST /v1/loyalty/customers/{id}/adjust-points': { of: 'customer', body: { amount: 5, reason: 'Stolen' } },
   'POST /v1/loyalty/customers/{id}/earn': { of: 'customer', body: { orderId: ORDER, amount: 500 } },
+  'POST /v1/loyalty/earn/batch': {
+    body: ({ customer, order }) => ({ orders: [{ customerId: customer, orderId: order, amount: 500 }] }),
+    byEntry: true,
+  },
   'POST /v1/loyalty/customers/{id}/earn/preview': { of: 'customer', body: { orderId: ORDER, amount: 500 } },
   'GET /v1/loyalty/customers/{id}/balance': { of: 'customer' },
   'GET /v1/loyalty/customers/{id}/statement': { of: 'customer' },

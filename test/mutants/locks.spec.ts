@@ -5,7 +5,7 @@ import { ReevaluationService } from '../../src/loyalty/programs/reevaluation.ser
 import { RequestContext } from '../../src/tenancy/request-context';
 import { everyStatement } from '../sql/every-statement';
 import type { ApiClient } from '../support/api-client';
-import { CUSTOMERS, IMPORTS, MERGES, MOST_POINTS, newPhone } from '../support/requests';
+import { CUSTOMERS, EARN_BATCH, IMPORTS, MERGES, MOST_POINTS, newPhone } from '../support/requests';
 import { SideSession } from '../support/side-session';
 import { startTestService, type TestService } from '../support/test-service';
 import { takesLock } from './lock-mutants';
@@ -109,8 +109,13 @@ const customer = (strength: 'no key update' | 'share' | 'key share'): Held =>
 
 const account = (): Held => row('customer_loyalty', 'share', scene.accountId);
 
+const totals = (): Held => advisory('', scene.organizationId, 2);
+
 const adjust = (amount = 1, more: object = {}, options = {}): Promise<unknown> =>
   api.post(`${CUSTOMERS}/${scene.customerId}/adjust-points`, { amount, reason: 'x', ...more }, options);
+
+const earnMany = (customerId: string): Promise<unknown> =>
+  api.post(EARN_BATCH, { orders: [{ customerId, orderId: newId(), amount: 500 }] });
 
 const redeem = (body: object): Promise<unknown> => api.post(`${REWARDS}/${scene.rewardId}/redeem`, body);
 
@@ -230,12 +235,22 @@ const TESTS: Record<string, LockTest> = {
     held: () => advisory('_shared', `${scene.organizationId}:the-key`, 0),
     request: () => adjust(1, {}, { headers: { 'Idempotency-Key': 'the-key' } }),
   },
-  ledger_share_totals: { held: () => advisory('', scene.organizationId, 2), request: () => adjust() },
+  ledger_share_totals: {
+    held: () => advisory('', scene.organizationId, 2),
+    request: () => earnMany(scene.customerId),
+  },
   ledger_close_totals: {
     held: () => advisory('_shared', scene.organizationId, 2),
     request: () => adjust(MOST_POINTS),
   },
-  ledger_lock_account_by_customer: { held: account, request: () => adjust() },
+  ledger_lock_account_by_customer: { held: account, request: () => adjust(-1) },
+  ledger_lock_account_for_credit_by_customer: { held: account, heldToo: totals, request: () => adjust() },
+  many_lock_accounts: { held: account, request: () => earnMany(scene.customerId) },
+  many_share_customers: {
+    before: notEnrolled,
+    held: () => row('customers', 'update', twinId),
+    request: () => earnMany(twinId),
+  },
   ledger_lock_account_by_account: {
     before: async () => {
       await adjust(1, { expiresAt: new Date(service.clock.now().getTime() + 60_000).toISOString() });
@@ -244,12 +259,14 @@ const TESTS: Record<string, LockTest> = {
     held: account,
     request: expireDue,
   },
-  ledger_lock_account_by_entry: {
+  ledger_lock_account_for_credit_by_entry: {
     held: account,
+    heldToo: totals,
     request: () => api.post(`/v1/loyalty/transactions/${scene.entryId}/reverse`, { reason: 'x' }),
   },
-  ledger_lock_account_by_redemption: {
+  ledger_lock_account_for_credit_by_redemption: {
     held: account,
+    heldToo: totals,
     request: () => api.post(`/v1/loyalty/redemptions/${scene.redemptionId}/use`),
   },
   ledger_lock_account_by_reward_and_account: {

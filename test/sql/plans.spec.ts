@@ -10,7 +10,12 @@ const OTHERS = 3000;
 const IN_VAIN = 300;
 
 /** Whose values are for one organization with one customer: they are refused here before anything is looked for. */
-const REFUSED = ['customers_keep_reversals', 'ledger_apply_change'];
+const REFUSED = [
+  'customers_keep_reversals',
+  'earn_batch_apply_changes',
+  'ledger_apply_change',
+  'ledger_apply_credit',
+];
 
 /** What looks at all of the organization: every row that is sound is read in vain. */
 const OF_ALL = ['ledger_verify'];

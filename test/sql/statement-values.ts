@@ -54,7 +54,11 @@ export const INSERTED_VALUES: Record<string, (into: FilledOrganization) => unkno
     ...[id, newId(), coupon, customer, null, 1, new Date(0), LATER],
   ],
   batch_insert_customers: ({ id }) => [id, LATER, [newId()], ['name'], [''], [''], [''], ['false']],
-  customers_insert: ({ id }) => [id, newId(), 'name', null, null, null, LATER],
+  customers_register: ({ id, program, customer }) => [
+    ...[id, newId(), 'name', null, null, null, LATER, newId(), program, null],
+    ...[newId(), 'actor', 'customer.created', 'customer', customer, [], 'request', LATER],
+    ...[1, 0, 0, 0, [program], ['members'], [program], [LATER], [1]],
+  ],
   idempotency_insert_key: ({ id }) => [id, newId(), Buffer.alloc(32), 200, null, null, LATER],
   imports_insert: ({ id }) => [id, newId(), 'actor', LATER],
   imports_insert_batch: ({ id, import: file }) => [id, file, 99, 1, 2],
@@ -163,6 +167,11 @@ export const TABLELESS = [
   'statistics_refresh',
 ];
 
+/** What `change_totals` is given besides the organization. */
+const TOTALS_OF = ({ program }: FilledOrganization): unknown[] => [
+  ...[0, 1, 1, 0, [program], ['adjusted'], [program], [LATER], [1]],
+];
+
 type ForeignValues = Record<string, (own: string, other: FilledOrganization) => unknown[]>;
 
 /** What each way to an account is asked with: an id, and for a reward the reward's besides. */
@@ -175,28 +184,28 @@ const ACCOUNT_KEYS: Record<string, (other: FilledOrganization) => string[]> = {
   reward_and_customer: ({ customer, reward }) => [customer, reward],
 };
 
-/** The statements that find an account, one for each way to it. */
-const BY_ACCOUNT_KEY: ForeignValues = Object.fromEntries(
-  Object.entries(ACCOUNT_KEYS).flatMap(([way, key]): [string, ForeignValues[string]][] => {
-    const forReward = way.startsWith('reward_');
-    return [
-      [`ledger_lock_account_by_${way}`, (own, other) => [own, ...key(other)]],
-      [`ledger_find_tiers_by_${way}`, (own, other) => [own, ...key(other)]],
-      [
-        `ledger_find_open_lots_by_${way}`,
-        (own, other) => [own, key(other)[0], forReward ? other.reward : 1_000_000, LATER],
-      ],
-      ...(forReward
-        ? [
-            [
-              `ledger_count_redemptions_by_${way}`,
-              (own: string, other: FilledOrganization) => [own, key(other)[0], other.reward],
-            ] as [string, ForeignValues[string]],
-          ]
-        : []),
-    ];
-  }),
-);
+/** The statements that find an account, one for each way to it that they are asked by. */
+const BY_ACCOUNT_KEY: ForeignValues = Object.fromEntries([
+  ...['customer', 'account', 'reward_and_account', 'reward_and_customer'].map((way) =>
+    asked(`ledger_lock_account_by_${way}`, way),
+  ),
+  ...['customer', 'entry', 'redemption'].map((way) => asked(`ledger_lock_account_for_credit_by_${way}`, way)),
+  ...['customer', 'account', 'redemption', 'reward_and_customer'].map((way) =>
+    asked(`ledger_read_account_by_${way}`, way, () => [LATER]),
+  ),
+  asked('ledger_read_account_by_reward_and_account', 'reward_and_account', ({ reward }) => [reward, LATER]),
+  ...['customer', 'entry'].map((way) =>
+    asked(`ledger_read_account_to_spend_by_${way}`, way, () => [LATER, 1_000_000]),
+  ),
+]);
+
+function asked(
+  name: string,
+  way: string,
+  more: (other: FilledOrganization) => unknown[] = () => [],
+): [string, ForeignValues[string]] {
+  return [name, (own, other) => [own, ...(ACCOUNT_KEYS[way]?.(other) ?? []), ...more(other)]];
+}
 
 const REDEEMED = `update loyalty_transactions e set type = 'redeemed', points = -e.points, balance_after = 0,
   redemption_id = (
@@ -366,7 +375,44 @@ export const FOREIGN_VALUES: ForeignValues = {
     json([]),
     json([{ lot_id: other.lot, remaining: -1, owed: 0 }]),
     json([]),
+    json([
+      {
+        ...{ id: newId(), actor: 'actor', action: 'loyalty_account.adjusted', entity: 'loyalty_account' },
+        ...{ entity_id: other.account, changed_fields: [], request_id: 'request', created_at: LATER },
+      },
+    ]),
+    ...TOTALS_OF(other),
   ],
+  ledger_apply_credit: (own, other) => [
+    ...[own, other.account, 5, 5, null, other.figure + 1, null, LATER, other.figure, 'actor', 'request'],
+    ...[newId(), 'adjusted', 5, null, null, null, null, null, newId()],
+    ...[newId(), 'actor', 'loyalty_account.adjusted', 'loyalty_account', other.account, [], 'request', LATER],
+    ...TOTALS_OF(other),
+  ],
+  earn_batch_apply_changes: (own, other) => [
+    ...[own, 'actor', 'request', LATER],
+    json([
+      {
+        ...{ id: other.account, points_balance: 5, total_points_earned: 5, tier_id: null },
+        ...{ version: other.figure + 1, last_entry_at: LATER, locked_version: other.figure },
+      },
+    ]),
+    json([
+      {
+        ...{ id: newId(), account_id: other.account, version: other.figure + 1, type: 'adjusted' },
+        ...{ points: -1, balance_after: 5, total_earned_after: 5, created_at: LATER },
+      },
+    ]),
+    json([]),
+    json([{ account_id: other.account, lot_id: other.lot, remaining: -1 }]),
+    json([]),
+    ...TOTALS_OF(other),
+  ],
+  earn_batch_find_by_orders: (own, other) => [own, [other.order]],
+  many_find_customers: (own, other) => [own, [other.customer]],
+  many_find_due_lots: (own, other) => [own, [other.customer], LATER],
+  many_lock_accounts: (own, other) => [own, [other.customer]],
+  many_share_customers: (own, other) => [own, [other.customer]],
   ledger_count_entries: (own, other) => [own, other.customer, null, null, null, null],
   ledger_explain_missing_account: (own, other) => [own, other.customer],
   ledger_find_active_tiers: (own) => [own],

@@ -9,6 +9,7 @@ export const COUPONS = '/v1/coupons';
 export const ENTRIES = '/v1/loyalty/transactions';
 export const ORDERS = '/v1/loyalty/orders';
 export const VERIFY = '/v1/loyalty/ledger/verify';
+export const EARN_BATCH = '/v1/loyalty/earn/batch';
 export const MERGES = '/v1/loyalty/merges';
 export const STATS = '/v1/loyalty/stats';
 export const ANALYTICS = '/v1/loyalty/analytics';

@@ -187,6 +187,11 @@ export const ROUTES: Record<string, Route> = {
   ),
   'POST /v1/loyalty/customers/{id}/earn': ofCustomer('loyalty:earn', 'POST', '/earn', order),
   'POST /v1/loyalty/customers/{id}/earn/preview': ofCustomer('loyalty:read', 'POST', '/earn/preview', order),
+  'POST /v1/loyalty/earn/batch': {
+    permission: 'loyalty:earn',
+    send: async (client, subject) =>
+      client.post(requests.EARN_BATCH, { orders: [{ customerId: await subject.customer(), ...order() }] }),
+  },
   'POST /v1/loyalty/transactions/{id}/reverse': {
     permission: 'loyalty:update',
     send: async (client, subject) => client.post(`${ENTRIES}/${(await subject.order()).entry}/reverse`, BACK),

@@ -44,6 +44,11 @@ export class SideSession {
     }
   }
 
+  /** Ends the transaction with what it changed. */
+  async commit(): Promise<void> {
+    await this.sql.query('commit');
+  }
+
   async release(): Promise<void> {
     await this.sql.query('rollback');
   }

@@ -1,6 +1,10 @@
 import { canonicalCustomer } from '../../customers/canonical';
 import { type Query, query, statement } from '../../database/statement';
 import type { RequestContext } from '../../tenancy/request-context';
+import { SHARED_TOTALS, sumOfTotals } from '../../totals/totals.repository';
+
+/** What falls due while the lock is waited for is read as well; no lock is waited for as long as this. */
+export const LOOK_AHEAD_MS = 15 * 60_000;
 
 // An account is found by what the caller has; each way is a statement of its own, so that each has its own plan.
 const ACTIVE_PROGRAM = `(select id from programs where organization_id = $1 and is_active)`;
@@ -9,7 +13,7 @@ const ACTIVE_PROGRAM = `(select id from programs where organization_id = $1 and 
 const canonicalAccount = (id: string): string =>
   `(select coalesce(m.merged_into, m.id) from customer_loyalty m where m.organization_id = $1 and m.id = ${id})`;
 
-// A merge empties an account under its lock: who waited for it finds it no more.
+// A merge empties an account under its lock: who waited for it finds it no more. After an undo it is found by other ids.
 const WAYS = {
   customer: `a.merged_into is null and a.customer_id = ${canonicalCustomer('$2')} and a.program_id = ${ACTIVE_PROGRAM}`,
   account: `a.merged_into is null and a.id = ${canonicalAccount('$2')}`,
@@ -41,8 +45,6 @@ export interface RewardKey {
 
 export type AccountKey = PlainKey | RewardKey;
 
-const isForReward = (way: Way): way is RewardWay => way.startsWith('reward_');
-
 export interface LockedAccountRow {
   id: string;
   customer_id: string;
@@ -58,21 +60,22 @@ export interface LockedAccountRow {
 export type AccountUnderLock = LockedAccountRow & { anonymized: boolean };
 
 // FOR UPDATE would block the foreign-key checks of inserts into the child tables.
-const lockAccount = each((way) =>
-  statement<AccountUnderLock>(
-    `ledger_lock_account_by_${way}`,
-    `select a.id, a.customer_id, a.program_id, a.tier_id, a.points_balance, a.total_points_earned, a.version,
+const lockText = (way: Way, before = ''): string =>
+  `select a.id, a.customer_id, a.program_id, a.tier_id, a.points_balance, a.total_points_earned, a.version,
        a.last_entry_at, a.anonymized
      from customer_loyalty a
-     where a.organization_id = $1 and ${WAYS[way]}
-     for no key update`,
-  ),
+     where ${before}a.organization_id = $1 and ${WAYS[way]}
+     for no key update`;
+
+const lockAccount = each(['customer', 'account', 'reward_and_account', 'reward_and_customer'], (way) =>
+  statement<AccountUnderLock>(`ledger_lock_account_by_${way}`, lockText(way)),
 );
 
-const seekAccount = each((way) =>
-  statement<{ id: string }>(
-    `ledger_seek_account_by_${way}`,
-    `select a.id from customer_loyalty a where a.organization_id = $1 and ${WAYS[way]}`,
+// With a share of the totals' lock, which is taken before a row is looked for: it depends on none.
+const lockForCredit = each(['customer', 'entry', 'redemption'], (way) =>
+  statement<AccountUnderLock>(
+    `ledger_lock_account_for_credit_by_${way}`,
+    lockText(way, `(select ${SHARED_TOTALS}::text) is not null and `),
   ),
 );
 
@@ -82,28 +85,6 @@ export interface LotRow {
   expires_at: Date | null;
 }
 
-const spendingOf = (way: Way): string =>
-  isForReward(way)
-    ? `(select points_cost from rewards where organization_id = $1 and id = $3)`
-    : '$3::bigint';
-
-// A statement of its own behind the lock, so that it sees what the holder before us has committed. All lots that are
-// due by $4, enough to cover what may be spent after them, and one more.
-const findOpenLots = each((way) =>
-  statement<LotRow>(
-    `ledger_find_open_lots_by_${way}`,
-    `select id, remaining, expires_at from (
-       select l.id, l.remaining, l.expires_at, l.created_at,
-         sum(l.remaining) over (order by l.expires_at nulls last, l.created_at, l.id) - l.remaining as before,
-         coalesce(sum(l.remaining) filter (where l.expires_at <= $4) over (), 0) as due
-       from customer_loyalty a
-       join loyalty_lots l on l.organization_id = $1 and l.customer_loyalty_id = a.id and l.remaining > 0
-       where a.organization_id = $1 and ${WAYS[way]} and (l.expires_at is not null or ${spendingOf(way)} > 0)) lots
-     where before <= due + ${spendingOf(way)}
-     order by expires_at nulls last, created_at, id`,
-  ),
-);
-
 export interface TierRow {
   id: string;
   name: string;
@@ -111,12 +92,84 @@ export interface TierRow {
   multiplier: number;
 }
 
-const findTiers = each((way) =>
-  statement<TierRow>(
-    `ledger_find_tiers_by_${way}`,
-    `select t.id, t.name, t.min_points, t.multiplier from customer_loyalty a
-     join tiers t on t.organization_id = $1 and t.program_id = a.program_id and t.retired_at is null
-     where a.organization_id = $1 and ${WAYS[way]} order by t.min_points`,
+/** A reward as the lots were read for it: it isn't locked yet. */
+export interface ReadReward {
+  cost: number;
+  limit: number | null;
+  /** how often the account has it, up to the limit; cancelled redemptions don't count. 0 without a limit */
+  redeemed: number;
+}
+
+/** What a decision needs beside the account's own row. */
+export interface SurroundingsRow {
+  /** which account the key finds behind the lock */
+  id: string;
+  /** in the order in which they are spent; instants as JSON has them */
+  lots: (Omit<LotRow, 'expires_at'> & { expires_at: string | null })[] | null;
+  tiers: TierRow[] | null;
+  /** of the organization, without what is due; for a credit alone */
+  points_balance?: number;
+  points_earned?: number;
+  reward?: ReadReward | null;
+}
+
+const OPEN = `o.organization_id = $1 and o.customer_loyalty_id = a.id and o.remaining > 0`;
+
+// All lots that are due by the horizon, and the one that is due next.
+const dueLots = (horizon: string): string => `
+       (select o.id, o.remaining, o.expires_at, o.created_at from loyalty_lots o
+        where ${OPEN} and o.expires_at <= ${horizon})
+       union all
+       (select o.id, o.remaining, o.expires_at, o.created_at from loyalty_lots o
+        where ${OPEN} and o.expires_at > ${horizon}
+        order by o.expires_at, o.created_at, o.id limit 1)`;
+
+// All lots that are due by the horizon, enough to cover what may be spent after them, and one more.
+const lotsToSpend = (horizon: string, spending: string): string => `
+       select id, remaining, expires_at, created_at from (
+         select o.id, o.remaining, o.expires_at, o.created_at,
+           sum(o.remaining) over (order by o.expires_at nulls last, o.created_at, o.id) - o.remaining as before,
+           coalesce(sum(o.remaining) filter (where o.expires_at <= ${horizon}) over (), 0) as due
+         from loyalty_lots o where ${OPEN}) open
+       where before <= due + ${spending}`;
+
+// Statements of their own behind the lock, so that they see what the holder before us has committed, and which account
+// the key finds now.
+const reading = (way: Way, lots: string, ...others: string[]): string => `select a.id,
+     (select json_agg(json_build_object('id', l.id, 'remaining', l.remaining, 'expires_at', l.expires_at)
+       order by l.expires_at nulls last, l.created_at, l.id) from (${lots}) l) as lots,
+     (select json_agg(json_build_object('id', t.id, 'name', t.name, 'min_points', t.min_points, 'multiplier',
+       t.multiplier) order by t.min_points)
+      from tiers t where t.organization_id = $1 and t.program_id = a.program_id and t.retired_at is null) as tiers
+     ${others.map((other) => `, ${other}`).join('')}
+   from customer_loyalty a where a.organization_id = $1 and ${WAYS[way]}`;
+
+const readDue = each(['customer', 'account', 'redemption'], (way) =>
+  statement<SurroundingsRow>(`ledger_read_account_by_${way}`, reading(way, dueLots('$3'), sumOfTotals('$3'))),
+);
+
+const readToSpend = each(['customer', 'entry'], (way) =>
+  statement<SurroundingsRow>(
+    `ledger_read_account_to_spend_by_${way}`,
+    // What is taken back of an entry may be a credit.
+    reading(way, lotsToSpend('$3', '$4::bigint'), ...(way === 'entry' ? [sumOfTotals('$3')] : [])),
+  ),
+);
+
+const COST = `(select w.points_cost from rewards w where w.organization_id = $1 and w.id = $3)`;
+
+const readForReward = each(['reward_and_account', 'reward_and_customer'], (way) =>
+  statement<SurroundingsRow>(
+    `ledger_read_account_by_${way}`,
+    reading(
+      way,
+      lotsToSpend('$4', COST),
+      `(select json_build_object('cost', w.points_cost, 'limit', w.max_per_customer, 'redeemed', (
+          select count(*) from (
+            select from reward_redemptions r where r.organization_id = $1 and r.customer_loyalty_id = a.id
+              and r.reward_id = $3 and r.status <> 'cancelled' limit coalesce(w.max_per_customer, 0)) taken))
+        from rewards w where w.organization_id = $1 and w.id = $3) as reward`,
+    ),
   ),
 );
 
@@ -133,24 +186,8 @@ const findAccount = statement<LockedAccountRow>(
    from customer_loyalty a where a.organization_id = $1 and ${WAYS.customer}`,
 );
 
-const countRedemptions = each((way) =>
-  isForReward(way)
-    ? statement<{ redeemed: number }>(
-        `ledger_count_redemptions_by_${way}`,
-        `select count(*) as redeemed from customer_loyalty a
-         join reward_redemptions r on r.organization_id = $1 and r.customer_loyalty_id = a.id
-         where a.organization_id = $1 and ${WAYS[way]} and r.reward_id = $3 and r.status <> 'cancelled'`,
-      )
-    : null,
-);
-
-function each<Made>(make: (way: Way) => Made): Record<Way, Made> {
-  return Object.fromEntries(Object.keys(WAYS).map((way) => [way, make(way as Way)])) as Record<Way, Made>;
-}
-
-/** The values that find the account: the second one only where the way asks for it. */
-function keyValues(key: AccountKey): string[] {
-  return key.by === 'reward_and_customer' ? [key.id, key.rewardId] : [key.id];
+function each<Some extends Way, Made>(ways: readonly Some[], make: (way: Some) => Made): Record<Some, Made> {
+  return Object.fromEntries(ways.map((way) => [way, make(way)])) as Record<Some, Made>;
 }
 
 // An edit of programs or tiers waits until the unit ends, and the other way round: what is read behind it stays so.
@@ -194,31 +231,33 @@ const insertAccount = statement(
 
 /** The statements that find and lock an account. Whoever changes one locks it first. */
 export const accountsRepository = {
-  lockAccount: (context: RequestContext, key: AccountKey) =>
-    query(lockAccount[key.by], context.organizationId, ...keyValues(key)),
+  /** @param spending 0 for what may credit: its lock shares the one of the organization's totals */
+  lockAccount: (context: RequestContext, key: AccountKey, spending: number) => {
+    const { organizationId } = context;
+    switch (key.by) {
+      case 'reward_and_customer':
+        return query(lockAccount[key.by], organizationId, key.id, key.rewardId);
+      case 'reward_and_account':
+      case 'account':
+        return query(lockAccount[key.by], organizationId, key.id);
+      case 'customer':
+        return query((spending > 0 ? lockAccount : lockForCredit)[key.by], organizationId, key.id);
+      case 'entry':
+      case 'redemption':
+        return query(lockForCredit[key.by], organizationId, key.id);
+    }
+  },
 
-  /** Whether the key finds an account, without a lock. */
-  seekAccount: (context: RequestContext, key: AccountKey) =>
-    query(seekAccount[key.by], context.organizationId, ...keyValues(key)),
-
-  /** @param spending ignored for a reward: its cost counts */
-  findOpenLots: (context: RequestContext, key: AccountKey, spending: number, horizon: Date) =>
-    query(
-      findOpenLots[key.by],
-      context.organizationId,
-      key.id,
-      'rewardId' in key ? key.rewardId : spending,
-      horizon,
-    ),
-
-  findTiers: (context: RequestContext, key: AccountKey) =>
-    query(findTiers[key.by], context.organizationId, ...keyValues(key)),
-
-  /** How often the account has the reward already; cancelled redemptions don't count. */
-  countRedemptions: (context: RequestContext, key: RewardKey) => {
-    const counting = countRedemptions[key.by];
-    if (!counting) throw new Error(`${key.by} names no reward`);
-    return query(counting, context.organizationId, key.id, key.rewardId);
+  /**
+   * What a decision needs beside the row. @param spending how many points may be spent beyond what is due by the horizon;
+   * ignored for a reward: its cost counts
+   */
+  readAccount: (context: RequestContext, key: AccountKey, spending: number, horizon: Date) => {
+    const { organizationId } = context;
+    if ('rewardId' in key) return query(readForReward[key.by], organizationId, key.id, key.rewardId, horizon);
+    if (key.by === 'entry' || (key.by === 'customer' && spending > 0))
+      return query(readToSpend[key.by], organizationId, key.id, horizon, spending);
+    return query(readDue[key.by], organizationId, key.id, horizon);
   },
 
   /** Without a lock: for what is only looked at. */

@@ -23,15 +23,15 @@ import { isNearLimit } from '../ledger/points-limit';
 import {
   type AccountKey,
   accountsRepository,
+  LOOK_AHEAD_MS,
   type LockedAccountRow,
   type LotRow,
   type PlainKey,
+  type ReadReward,
+  type SurroundingsRow,
   type TierRow,
 } from './accounts.repository';
 import { openMany } from './opening.repository';
-
-/** What falls due while the lock is waited for is read as well; no lock is waited for as long as this. */
-const LOOK_AHEAD_MS = 15 * 60_000;
 
 /** An account whose lock is held until the unit ends, and what the organization's accounts hold together. */
 export interface LockedAccount<Extra extends readonly Query[] = []> {
@@ -42,6 +42,8 @@ export interface LockedAccount<Extra extends readonly Query[] = []> {
   isAnonymized: boolean;
   organizationBalance: number;
   organizationEarned: number;
+  /** the reward that the account was locked for */
+  reward: ReadReward | null;
   /** the rows of the queries that were sent behind the lock */
   extra: { [I in keyof Extra]: Extra[I] extends Query<infer Row> ? Row[] : never };
 }
@@ -144,59 +146,44 @@ export class AccountsService extends LoyaltyAccounts {
   async peekActive(unit: UnitOfWork, customerId: string): Promise<AccountState> {
     const { context } = unit;
     const key = { by: 'customer', id: customerId } as const;
-    const [[why], [row], lots, tiers] = await unit.flight(
+    const [[why], [row], [read], tiers] = await unit.flight(
       accountsRepository.explainMissingAccount(context, customerId),
       accountsRepository.findAccount(context, customerId),
-      accountsRepository.findOpenLots(context, key, 0, this.clock.now()),
+      accountsRepository.readAccount(context, key, 0, this.clock.now()),
       accountsRepository.findActiveTiers(context),
     );
     if (!why?.customer_id) throw new AppError('NOT_FOUND');
     if (why.program_id === null) throw new AppError('NO_ACTIVE_PROGRAM');
-    return accountState(row ?? { ...NOT_OPENED, program_id: why.program_id }, lots, tiers);
+    return accountState(row ?? { ...NOT_OPENED, program_id: why.program_id }, lotsOf(read), tiers);
   }
 
-  /**
-   * The same as `lock`; null when there is no such account. A merge may have emptied the one that was waited for: its
-   * row stays locked, and behind it nothing may be, so the unit runs again.
-   */
+  /** The same as `lock`; null when there is no such account. */
   async tryLock<Extra extends readonly Query[] = []>(
     unit: UnitOfWork,
     key: AccountKey,
     request: LockRequest<Extra>,
   ): Promise<LockedAccount<Extra> | null> {
-    const locked = await this.look(unit, key, request);
-    if (locked) return locked;
-    const [elsewhere] = await unit.rows(accountsRepository.seekAccount(unit.context, key));
-    if (elsewhere) throw new StaleDecision('the account was merged meanwhile');
-    return null;
-  }
-
-  private async look<Extra extends readonly Query[]>(
-    unit: UnitOfWork,
-    key: AccountKey,
-    { spending, alone = false, extra }: LockRequest<Extra>,
-  ): Promise<LockedAccount<Extra> | null> {
+    const { spending, alone = false, extra } = request;
     const { context } = unit;
     const now = this.clock.now();
     const horizon = new Date(now.getTime() + LOOK_AHEAD_MS);
-    const [, [row], lots, tiers, [sum], ...rest] = await unit.flight(
-      ledgerRepository.lockTotals(context, alone),
-      accountsRepository.lockAccount(context, key),
-      accountsRepository.findOpenLots(context, key, spending, horizon),
-      accountsRepository.findTiers(context, key),
-      ledgerRepository.sumTotals(context, now),
+    // Whoever needs the totals alone has them before any account.
+    if (alone) await unit.flight(ledgerRepository.lockTotals(context, alone));
+    const [[row], [read], ...rest] = await unit.flight(
+      accountsRepository.lockAccount(context, key, spending),
+      accountsRepository.readAccount(context, key, spending, horizon),
       ...(extra ?? []),
     );
+    // Its lock is kept, and behind it none may be taken.
+    if (row?.id !== read?.id) throw new StaleDecision('a merge or its undo has moved the account meanwhile');
     if (!row) return null;
     // More may be due by now than was read: only a clock that was set could do that.
     if (this.clock.now() > horizon) throw new StaleDecision('the clock has passed what was read');
     return {
-      account: accountState(row, lots, tiers),
+      ...surroundingsOf(row, read),
       customerId: row.customer_id,
       programId: row.program_id,
       isAnonymized: row.anonymized,
-      organizationBalance: sum?.points_balance ?? 0,
-      organizationEarned: sum?.points_earned ?? 0,
       extra: rest as LockedAccount<Extra>['extra'],
     };
   }
@@ -233,6 +220,22 @@ export class AccountsService extends LoyaltyAccounts {
 const NOT_OPENED = {
   ...{ id: '', tier_id: null, points_balance: 0, total_points_earned: 0, version: 0, last_entry_at: null },
 };
+
+function surroundingsOf(row: LockedAccountRow, read: SurroundingsRow | undefined) {
+  return {
+    account: accountState(row, lotsOf(read), read?.tiers ?? []),
+    organizationBalance: read?.points_balance ?? 0,
+    organizationEarned: read?.points_earned ?? 0,
+    reward: read?.reward ?? null,
+  };
+}
+
+function lotsOf(read: SurroundingsRow | undefined): LotRow[] {
+  return (read?.lots ?? []).map(({ id, remaining, expires_at: expiresAt }) => ({
+    ...{ id, remaining },
+    expires_at: expiresAt === null ? null : new Date(expiresAt),
+  }));
+}
 
 /** An account, its lots and its program's tiers as the rules take them. */
 export function accountState(

@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Answer } from '../../common/answer';
 import { Clock } from '../../common/clock';
-import { currencyExponent } from '../../common/currency';
-import { AppError, invalidField } from '../../common/errors';
-import { say } from '../../common/messages';
+import { AppError } from '../../common/errors';
 import { newId } from '../../common/ids';
 import { Database } from '../../database/database';
 import { StaleDecision } from '../../database/postgres-errors';
@@ -11,16 +9,15 @@ import type { UnitOfWork } from '../../database/unit-of-work';
 import { type Decision, Writer } from '../../idempotency/writer';
 import type { RequestContext } from '../../tenancy/request-context';
 import { AccountsService, type LockedAccount } from '../accounts/accounts.service';
-import { earningRepository, type OrderRow, type RuleRow } from './earning.repository';
+import { refuseOddTime, ruleOf } from './earning.input';
+import { earningRepository, type OrderRow } from './earning.repository';
 import { decideEarning, type EarningRule, explanationOf, pointsFor, traceOf } from './earning.rules';
 import type { EarnDto } from './ledger.dto';
-import { entryOf, entryView } from './ledger.presenter';
-import { type AccountState, tierFor, type TierState, withoutDue } from './ledger.rules';
-import { changeWrites, entryOfType } from './ledger.writes';
+import { earningView, entryOf, entryView, tierView } from './ledger.presenter';
+import { type AccountState, tierFor, withoutDue } from './ledger.rules';
+import { entryOfType } from './changes.rules';
+import { changeWrites } from './ledger.writes';
 import { refuseOverTotal, withinLimit } from './points-limit';
-
-const OLDEST_MS = 30 * 24 * 60 * 60 * 1000;
-const SKEW_MS = 5 * 60 * 1000;
 
 /** Points for orders: computed here, by the active program. */
 @Injectable()
@@ -72,7 +69,7 @@ export class EarningService {
       return {
         writes: [],
         answer: Answer.ok(
-          result(null, withoutDue(account, moment.now), tierFor(account.tiers, account.totalEarned)),
+          earningView(null, withoutDue(account, moment.now), tierFor(account.tiers, account.totalEarned)),
         ),
         customerId,
       };
@@ -84,7 +81,7 @@ export class EarningService {
         action: 'loyalty_account.earned',
         now: moment.now,
       }),
-      answer: Answer.created(result(entryOf(account.id, entry), change.account, change.tier)),
+      answer: Answer.created(earningView(entryOf(account.id, entry), change.account, change.tier)),
       customerId,
     };
   }
@@ -137,45 +134,12 @@ export class EarningService {
   private async refuseOddTime(unit: UnitOfWork, occurredAt: string | undefined): Promise<void> {
     if (occurredAt === undefined) return;
     await unit.flight();
-    const age = this.clock.now().getTime() - new Date(occurredAt).getTime();
-    if (age > OLDEST_MS || age < -SKEW_MS)
-      throw invalidField('occurredAt', 'occurredAt must lie within the last 30 days');
+    refuseOddTime(occurredAt, this.clock.now());
   }
-}
-
-function ruleOf(row: RuleRow | undefined, currency: string | undefined): EarningRule {
-  if (!row) throw new AppError('NO_ACTIVE_PROGRAM');
-  if (currency !== undefined && currency !== row.currency) {
-    throw invalidField(
-      'currency',
-      say("currency must be the program's, {currency}", { currency: row.currency }),
-    );
-  }
-  return {
-    programId: row.id,
-    pointsPerCurrencyUnit: row.points_per_currency_unit,
-    rounding: row.rounding,
-    currency: row.currency,
-    exponent: currencyExponent(row.currency),
-    expireAfterDays: row.points_expire_after_days,
-  };
 }
 
 function earnedBefore(first: OrderRow, customerId: string, account: AccountState): Decision {
   if (first.customer_id !== customerId) throw new AppError('ORDER_ALREADY_EARNED');
   const tier = tierFor(account.tiers, account.totalEarned);
-  return { writes: [], answer: Answer.ok(result(entryView(first), account, tier)), customerId };
-}
-
-function result(transaction: object | null, account: AccountState, tier: TierState | null) {
-  return {
-    transaction,
-    newBalance: account.balance,
-    totalPointsEarned: account.totalEarned,
-    tier: tierView(tier),
-  };
-}
-
-function tierView(tier: TierState | null) {
-  return tier && { id: tier.id, name: tier.name };
+  return { writes: [], answer: Answer.ok(earningView(entryView(first), account, tier)), customerId };
 }

@@ -25,7 +25,7 @@ const ENTRY = {
   created_at: '2026-01-31T17:05:00.000Z',
 };
 
-const TIER = { id: '0199b3a0-5b1e-7c3a-9d55-3f6f1f0c9a14', name: 'Bronze' };
+export const TIER = { id: '0199b3a0-5b1e-7c3a-9d55-3f6f1f0c9a14', name: 'Bronze' };
 
 export const EARNED = {
   ...ENTRY,
@@ -36,7 +36,7 @@ export const EARNED = {
   description: null,
 };
 
-const tierSchema = named('Tier', object({ id: uuid('Tier UUID'), name: text('Tier name') }));
+export const tierSchema = named('Tier', object({ id: uuid('Tier UUID'), name: text('Tier name') }));
 
 export const EXPLANATION = [
   '109 whole units of PEN 109.99 × 1 points a unit',

@@ -1,5 +1,5 @@
 import type { EntryRow } from './history.repository';
-import type { NewEntry } from './ledger.rules';
+import type { AccountState, NewEntry, TierState } from './ledger.rules';
 
 /** A ledger entry as histories show it. */
 export function entryView<Id>(row: Omit<EntryRow, 'id'> & { id: Id }) {
@@ -40,4 +40,22 @@ export function entryOf(accountId: string, entry: NewEntry) {
     expires_at: entry.expiresAt,
     created_at: entry.createdAt,
   };
+}
+
+/** What became of an order: its entry, if there is one, and the account afterwards. */
+export function earningView<Entry extends object>(
+  transaction: Entry | null,
+  account: AccountState,
+  tier: TierState | null,
+) {
+  return {
+    transaction,
+    newBalance: account.balance,
+    totalPointsEarned: account.totalEarned,
+    tier: tierView(tier),
+  };
+}
+
+export function tierView(tier: TierState | null) {
+  return tier && { id: tier.id, name: tier.name };
 }

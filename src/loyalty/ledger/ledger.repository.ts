@@ -1,33 +1,47 @@
-import { type Query, query, statement } from '../../database/statement';
+import {
+  type AuditEntry,
+  auditRows,
+  auditValues,
+  insertAuditRow,
+  insertAuditRows,
+} from '../../audit/audit.repository';
+import { type Query, query, statement, type Value } from '../../database/statement';
 import type { RequestContext } from '../../tenancy/request-context';
-import type { LedgerChange } from './ledger.rules';
+import {
+  addingToTotals,
+  SHARED_TOTALS,
+  sumOfTotals,
+  type TotalsChange,
+  totalsValues,
+} from '../../totals/totals.repository';
+import { entryRecord, moveRecords, newLotRecords, useRecords } from './ledger.records';
+import type { EntryType, LedgerChange } from './ledger.rules';
 
-// Credits share it; whoever comes near the limit takes it alone, so that the sum he reads is the sum there is.
-const shareTotals = statement(
-  'ledger_share_totals',
-  `select pg_advisory_xact_lock_shared(hashtextextended($1, 2))`,
+const shareTotals = statement('ledger_share_totals', `select ${SHARED_TOTALS}`);
+
+const closeTotals = statement(
+  'ledger_close_totals',
+  `select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 2))`,
 );
-
-const closeTotals = statement('ledger_close_totals', `select pg_advisory_xact_lock(hashtextextended($1, 2))`);
 
 const sumTotals = statement<{ points_balance: number; points_earned: number }>(
   'ledger_sum_totals',
-  `select coalesce(sum(points_balance), 0)::bigint - coalesce((
-       select sum(l.remaining) from loyalty_lots l
-       where l.organization_id = $1 and l.remaining > 0 and l.expires_at <= $2), 0)::bigint as points_balance,
-     coalesce(sum(points_earned), 0)::bigint as points_earned
-   from organization_totals where organization_id = $1`,
+  `select ${sumOfTotals('$2')}`,
 );
 
-// One statement, and it raises when the account isn't the one that was locked: the COMMIT behind it is on its way.
-const applyChange = statement(
-  'ledger_apply_change',
-  `with account as (
+const ACCOUNT = `account as (
      update customer_loyalty set
        points_balance = $3, total_points_earned = $4, tier_id = $5, version = $6, next_expiry_at = $7, last_entry_at = $8
      where organization_id = $1 and id = $2 and version = $9
      returning 1
-   ), entries as (
+   )`;
+
+// One statement, and it raises when the account isn't the one that was locked: the COMMIT behind it is on its way. The
+// totals come last, when account and entries are written: their rows are shared with units of the same slot, and who
+// held them while he waits for an order's other entry could be waited for by it.
+const applyChange = statement(
+  'ledger_apply_change',
+  `with ${ACCOUNT}, entries as (
      insert into loyalty_transactions
        (organization_id, id, customer_loyalty_id, account_version, type, points, balance_after,
         total_points_earned_after, tier_after_id, tier_after_name, order_id, redemption_id, reverses_id,
@@ -39,6 +53,7 @@ const applyChange = statement(
        total_earned_after bigint, tier_id uuid, tier_name text, order_id text, redemption_id uuid, reverses_id uuid,
        reversed_points bigint, unrecovered bigint, merge_id uuid, description text, expires_at timestamptz, trace jsonb,
        created_at timestamptz)
+     returning 1
    ), lots as (
      insert into loyalty_lots
        (organization_id, id, customer_loyalty_id, transaction_id, points, remaining, expires_at, created_at)
@@ -54,9 +69,36 @@ const applyChange = statement(
      insert into loyalty_lot_uses (organization_id, transaction_id, lot_id, points)
      select $1, u.entry_id, u.lot_id, u.points
      from jsonb_to_recordset($15::jsonb) as u (entry_id uuid, lot_id uuid, points bigint)
+   ), audit as (
+     ${insertAuditRows('$16')}
+   ), written as materialized (
+     select require_rows(1, (select count(*) from account)),
+            require_rows((select count(*) from moves), (select count(*) from moved)),
+            (select count(*) from entries)
    )
-   select require_rows(1, (select count(*) from account)),
-          require_rows((select count(*) from moves), (select count(*) from moved))`,
+   select ${addingToTotals(17)} from written`,
+);
+
+// What most changes are: one entry that makes a lot of its own. Without JSON it costs a seventh less.
+const applyCredit = statement(
+  'ledger_apply_credit',
+  `with ${ACCOUNT}, entries as (
+     insert into loyalty_transactions
+       (organization_id, id, customer_loyalty_id, account_version, type, points, balance_after,
+        total_points_earned_after, tier_after_id, tier_after_name, order_id, description, expires_at, trace, actor,
+        request_id, created_at)
+     values ($1, $12, $2, $6, $13, $14, $3, $4, $5, $15, $16, $17, $18, $19::jsonb, $10, $11, $8)
+     returning 1
+   ), lots as (
+     insert into loyalty_lots
+       (organization_id, id, customer_loyalty_id, transaction_id, points, remaining, expires_at, created_at)
+     values ($1, $20, $2, $12, $14, $14, $18, $8)
+   ), audit as (
+     ${insertAuditRow(21)}
+   ), written as materialized (
+     select require_rows(1, (select count(*) from account)), (select count(*) from entries)
+   )
+   select ${addingToTotals(29)} from written`,
 );
 
 /** The statements that change an account, under its lock, and the organization's sums beside it. */
@@ -67,75 +109,63 @@ export const ledgerRepository = {
   /** What is due is not part of a balance, whether or not it is written off yet. */
   sumTotals: (context: RequestContext, now: Date) => query(sumTotals, context.organizationId, now),
 
-  applyChange: (context: RequestContext, lockedVersion: number, change: LedgerChange): Query => {
-    const { account, tier, nextExpiryAt } = change;
+  /** Carries out a change, with what the log says of it and the totals. */
+  applyChange: (
+    context: RequestContext,
+    lockedVersion: number,
+    change: LedgerChange,
+    audits: readonly AuditEntry[],
+    totals: TotalsChange,
+    now: Date,
+  ): Query => {
+    const [audit] = audits;
+    if (audit && audits.length === 1 && isPlainCredit(change)) {
+      return query(
+        applyCredit,
+        ...accountValues(context, lockedVersion, change),
+        ...creditValues(change),
+        ...auditValues(context, now, audit),
+        ...totalsValues(totals),
+      );
+    }
     return query(
       applyChange,
-      context.organizationId,
-      account.id,
-      account.balance,
-      account.totalEarned,
-      tier?.id ?? null,
-      account.version,
-      nextExpiryAt,
-      account.lastEntryAt,
-      lockedVersion,
-      context.actor,
-      context.requestId,
+      ...accountValues(context, lockedVersion, change),
       JSON.stringify(change.entries.map(entryRecord)),
       JSON.stringify(newLotRecords(change)),
       JSON.stringify(moveRecords(change)),
       JSON.stringify(useRecords(change)),
+      auditRows(context, now, audits),
+      ...totalsValues(totals),
     );
   },
 };
 
-function entryRecord(entry: LedgerChange['entries'][number]) {
-  return {
-    id: entry.id,
-    version: entry.version,
-    type: entry.type,
-    points: entry.points,
-    balance_after: entry.balanceAfter,
-    total_earned_after: entry.totalEarnedAfter,
-    tier_id: entry.tierAfter?.id ?? null,
-    tier_name: entry.tierAfter?.name ?? null,
-    order_id: entry.orderId,
-    redemption_id: entry.redemptionId,
-    reverses_id: entry.reversesId,
-    reversed_points: entry.reversedPoints,
-    unrecovered: entry.unrecovered,
-    merge_id: entry.mergeId,
-    description: entry.description,
-    expires_at: entry.expiresAt,
-    trace: entry.trace,
-    created_at: entry.createdAt,
-  };
+/** The first eleven values of both statements. */
+function accountValues(
+  context: RequestContext,
+  lockedVersion: number,
+  { account, tier, nextExpiryAt }: LedgerChange,
+): Value[] {
+  return [
+    ...[context.organizationId, account.id, account.balance, account.totalEarned, tier?.id ?? null],
+    ...[account.version, nextExpiryAt, account.lastEntryAt, lockedVersion, context.actor, context.requestId],
+  ];
 }
 
-/** What was taken of a lot that is made by the same change is taken from the row before it is inserted. */
-function newLotRecords({ newLots, lotUses }: LedgerChange) {
-  return newLots.map(({ id, entryId, points, expiresAt }) => {
-    const taken = lotUses.filter(({ lotId }) => lotId === id).reduce((sum, use) => sum + use.points, 0);
-    return { id, entry_id: entryId, points, remaining: points - taken, expires_at: expiresAt };
-  });
+const CREDITS: readonly EntryType[] = ['earned', 'adjusted'];
+
+/** One entry whose points are a new lot, and nothing else: no other lot, nothing that it belongs to but an order. */
+function isPlainCredit({ entries, newLots, lotUses, lotReturns, lotDebts }: LedgerChange): boolean {
+  const [entry] = entries;
+  const alone = entries.length === 1 && newLots.length === 1;
+  const untouched = lotUses.length + lotReturns.length + lotDebts.length === 0;
+  return alone && untouched && entry !== undefined && CREDITS.includes(entry.type);
 }
 
-/** One row a lot: a lot may be taken from and given back to in one change. */
-function moveRecords({ newLots, lotUses, lotReturns, lotDebts }: LedgerChange) {
-  const moves = new Map<string, { lot_id: string; remaining: number; owed: number }>();
-  const made = new Set(newLots.map(({ id }) => id));
-  const move = (lotId: string, remaining: number, owed: number): void => {
-    if (made.has(lotId)) return;
-    const before = moves.get(lotId) ?? { lot_id: lotId, remaining: 0, owed: 0 };
-    moves.set(lotId, { lot_id: lotId, remaining: before.remaining + remaining, owed: before.owed + owed });
-  };
-  lotUses.forEach(({ lotId, points }) => move(lotId, -points, 0));
-  lotReturns.forEach(({ lotId, points }) => move(lotId, points, 0));
-  lotDebts.forEach(({ lotId, change }) => move(lotId, 0, change));
-  return [...moves.values()];
-}
-
-function useRecords({ lotUses }: LedgerChange) {
-  return lotUses.map(({ entryId, lotId, points }) => ({ entry_id: entryId, lot_id: lotId, points }));
+function creditValues({ entries: [entry], newLots: [lot] }: LedgerChange): Value[] {
+  if (!entry || !lot) throw new Error('a credit has an entry and a lot');
+  const { id, type, points, tierAfter, orderId, description, expiresAt, trace } = entry;
+  const kept = trace && JSON.stringify(trace);
+  return [id, type, points, tierAfter?.name ?? null, orderId, description, expiresAt, kept, lot.id];
 }

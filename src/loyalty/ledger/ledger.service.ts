@@ -10,7 +10,8 @@ import { AccountsService } from '../accounts/accounts.service';
 import { decideAdjustment } from './adjustment.rules';
 import type { AdjustPointsDto } from './ledger.dto';
 import { entryOf } from './ledger.presenter';
-import { changeWrites, entryOfType } from './ledger.writes';
+import { entryOfType } from './changes.rules';
+import { changeWrites } from './ledger.writes';
 import { refuseOverTotal, withinLimit } from './points-limit';
 
 /** Adjusting points by hand. */

@@ -16,7 +16,6 @@ import type { RequestContext } from '../../tenancy/request-context';
 import { changeTotals } from '../../totals/totals.repository';
 import type { LockedAccountRow } from '../accounts/accounts.repository';
 import { accountState } from '../accounts/accounts.service';
-import { ledgerRepository } from '../ledger/ledger.repository';
 import { changeWrites } from '../ledger/ledger.writes';
 import { programsRepository } from '../programs/programs.repository';
 import { contactEdit } from './contact-edit';
@@ -62,9 +61,7 @@ export class UndoService {
    */
   undo(context: RequestContext, mergeId: string): Promise<Answer> {
     return this.writer.run(context, async (unit) => {
-      // Nobody writes to an account meanwhile: whose it is by the source's id is about to change.
-      const [, , [merge]] = await unit.flight(
-        ledgerRepository.lockTotals(context, true),
+      const [, [merge]] = await unit.flight(
         programsRepository.lock(context),
         undoRepository.find(context, mergeId),
       );

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { auditEntry } from '../../audit/audit.repository';
+import { type AuditEntry, auditEntry } from '../../audit/audit.repository';
 import { Answer, Paged } from '../../common/answer';
 import { Clock } from '../../common/clock';
 import { AppError, invalidField } from '../../common/errors';
@@ -7,13 +7,14 @@ import { newId } from '../../common/ids';
 import { cutPage, makeCursor, pageStart, paginationOf } from '../../common/pagination';
 import { refuseAnonymized } from '../../customers/customer-locks';
 import { Database } from '../../database/database';
+import { StaleDecision } from '../../database/postgres-errors';
 import type { Query } from '../../database/statement';
 import type { UnitOfWork } from '../../database/unit-of-work';
 import { type Decision, Writer } from '../../idempotency/writer';
 import type { RequestContext } from '../../tenancy/request-context';
 import type { TotalsChange } from '../../totals/totals.repository';
 import { AccountsService, type LockedAccount } from '../accounts/accounts.service';
-import { accountsRepository, type RewardKey } from '../accounts/accounts.repository';
+import type { ReadReward, RewardKey } from '../accounts/accounts.repository';
 import type { AccountState } from '../ledger/ledger.rules';
 import { changeWrites } from '../ledger/ledger.writes';
 import { refuseOverTotal, withinLimit } from '../ledger/points-limit';
@@ -43,17 +44,15 @@ export class RedemptionsService {
   redeem(context: RequestContext, rewardId: string, input: RedeemDto): Promise<Answer> {
     const key = keyOf(rewardId, input);
     return this.writer.run(context, async (unit) => {
-      const extra = [
-        redemptionsRepository.lockReward(context, rewardId),
-        accountsRepository.countRedemptions(context, key),
-      ] as const;
+      const extra = [redemptionsRepository.lockReward(context, rewardId)] as const;
       const locked = await this.accounts.tryLock(unit, key, { spending: 0, extra });
       if (!locked) return this.refuseWithoutAccount(unit, key);
-      const [[reward], [counted]] = locked.extra;
+      const [[reward]] = locked.extra;
       if (!reward) throw new AppError('NOT_FOUND');
       if (locked.isAnonymized) throw new AppError('CUSTOMER_ANONYMIZED');
       if (reward.program_id !== locked.programId) throw new AppError('PROGRAM_MISMATCH');
-      return this.decide(context, locked, reward, counted?.redeemed ?? 0, input.orderId ?? null);
+      refuseEdited(locked.reward, reward);
+      return this.decide(context, locked, reward, locked.reward?.redeemed ?? 0, input.orderId ?? null);
     });
   }
 
@@ -74,12 +73,13 @@ export class RedemptionsService {
       { now, newId },
     );
     const row = newRedemption(id, reward, account.id, orderId, now, expiresAt);
-    const audit = { action: 'loyalty_account.redeemed', now };
+    const stock = stockWrites(context, reward.id, reward.stock_remaining, id, -1, now);
+    const before = [{ action: 'redemption.issued', entityId: id }, ...stock.audit];
+    const audit = { action: 'loyalty_account.redeemed', now, before };
     return {
       writes: [
         redemptionsRepository.insert(context, row),
-        auditEntry(context, now, { action: 'redemption.issued', entityId: id }),
-        ...stockWrites(context, reward.id, reward.stock_remaining, id, -1, now),
+        ...stock.writes,
         ...changeWrites(context, account, change, audit, redemptionTotals(account, row, 1)),
       ],
       answer: Answer.created({
@@ -149,18 +149,14 @@ export class RedemptionsService {
     const { points_spent: pointsSpent, order_id: orderId } = row;
     const refund = { id, orderId, pointsSpent, lots: lotsLeft(lots, pointsSpent, 0) };
     const change = decideRefund(account, refund, { now, newId });
+    const stock = stockWrites(context, row.reward_id, reward?.stock_remaining ?? null, id, 1, now);
+    const cancelled = { action: 'redemption.cancelled', entityId: id, changedFields: ['status'] };
+    const audit = { action: 'loyalty_account.refunded', now, before: [cancelled, ...stock.audit] };
     return {
       writes: [
         redemptionsRepository.settle(context, id, 'cancelled', now),
-        auditEntry(context, now, { action: 'redemption.cancelled', entityId: id, changedFields: ['status'] }),
-        ...stockWrites(context, row.reward_id, reward?.stock_remaining ?? null, id, 1, now),
-        ...changeWrites(
-          context,
-          account,
-          change,
-          { action: 'loyalty_account.refunded', now },
-          redemptionTotals(account, row, -1),
-        ),
+        ...stock.writes,
+        ...changeWrites(context, account, change, audit, redemptionTotals(account, row, -1)),
       ],
       answer: Answer.ok({
         redemption: redemptionView({ ...row, status: 'cancelled' }, now),
@@ -218,6 +214,12 @@ export class RedemptionsService {
   }
 }
 
+/** Somebody edited the reward between the look at the account and the reward's lock: other lots may be needed. */
+function refuseEdited(read: ReadReward | null, reward: RewardRow): void {
+  if (read?.cost !== reward.points_cost || read.limit !== reward.max_per_customer)
+    throw new StaleDecision('the reward was edited meanwhile');
+}
+
 function keyOf(rewardId: string, { customerLoyaltyId, customerId }: RedeemDto): RewardKey {
   if (customerLoyaltyId !== undefined && customerId !== undefined) {
     throw invalidField('customerId', 'customerId and customerLoyaltyId exclude each other');
@@ -227,7 +229,7 @@ function keyOf(rewardId: string, { customerLoyaltyId, customerId }: RedeemDto): 
   throw invalidField('customerLoyaltyId', 'customerLoyaltyId or customerId must be given');
 }
 
-/** The stock, its movement and the reward's audit row; nothing for a reward without a limit. */
+/** The stock, its movement, and what the log says of the reward; nothing for one without a limit. */
 function stockWrites(
   context: RequestContext,
   rewardId: string,
@@ -235,18 +237,16 @@ function stockWrites(
   redemptionId: string,
   change: 1 | -1,
   now: Date,
-): Query[] {
-  if (stock === null) return [];
+): { writes: Query[]; audit: AuditEntry[] } {
+  if (stock === null) return { writes: [], audit: [] };
   const reason = change < 0 ? 'redeemed' : 'cancelled';
-  return [
-    rewardsRepository.moveStock(context, rewardId, change),
-    rewardsRepository.recordMovement(context, { rewardId, redemptionId, change, reason }, now),
-    auditEntry(context, now, {
-      action: 'reward.updated',
-      entityId: rewardId,
-      changedFields: ['stock_remaining'],
-    }),
-  ];
+  return {
+    writes: [
+      rewardsRepository.moveStock(context, rewardId, change),
+      rewardsRepository.recordMovement(context, { rewardId, redemptionId, change, reason }, now),
+    ],
+    audit: [{ action: 'reward.updated', entityId: rewardId, changedFields: ['stock_remaining'] }],
+  };
 }
 
 /** A redemption as it is issued: price and value are kept as they are now. */

@@ -85,6 +85,8 @@ with
         trace jsonb,
         created_at timestamptz
       )
+    returning
+      1
   ),
   lots as (
     insert into
@@ -131,28 +133,76 @@ with
       u.points
     from
       jsonb_to_recordset($15::jsonb) as u (entry_id uuid, lot_id uuid, points bigint)
+  ),
+  audit as (
+    insert into
+      audit_log (organization_id, id, actor, action, entity, entity_id, changed_fields, request_id, created_at)
+    select
+      $1,
+      r.id,
+      r.actor,
+      r.action,
+      r.entity,
+      r.entity_id,
+      r.changed_fields,
+      r.request_id,
+      r.created_at
+    from
+      jsonb_to_recordset($16::jsonb) as r (
+        id uuid,
+        actor text,
+        action text,
+        entity text,
+        entity_id uuid,
+        changed_fields text[],
+        request_id text,
+        created_at timestamptz
+      )
+  ),
+  written as materialized (
+    select
+      require_rows (
+        1,
+        (
+          select
+            count(*)
+          from
+            account
+        )
+      ),
+      require_rows (
+        (
+          select
+            count(*)
+          from
+            moves
+        ),
+        (
+          select
+            count(*)
+          from
+            moved
+        )
+      ),
+      (
+        select
+          count(*)
+        from
+          entries
+      )
   )
 select
-  require_rows (
-    1,
-    (
-      select
-        count(*)
-      from
-        account
-    )
-  ),
-  require_rows (
-    (
-      select
-        count(*)
-      from
-        moves
-    ),
-    (
-      select
-        count(*)
-      from
-        moved
-    )
+  change_totals (
+    $1,
+    $17::bigint,
+    $18::bigint,
+    $19::bigint,
+    $20::bigint,
+    $21::uuid[],
+    $22::text[],
+    $23::uuid[],
+    $24::timestamptz[],
+    $25::bigint[]
   )
+from
+  written

@@ -1,2 +1,2 @@
 select
-  pg_advisory_xact_lock(hashtextextended ($1, 2))
+  pg_advisory_xact_lock(hashtextextended ($1::uuid::text, 2))

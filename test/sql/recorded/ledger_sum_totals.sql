@@ -1,19 +1,29 @@
 select
-  coalesce(sum(points_balance), 0)::bigint - coalesce(
+  (
+    select
+      coalesce(sum(s.points_balance), 0)::bigint
+    from
+      organization_totals s
+    where
+      s.organization_id = $1
+  ) - coalesce(
     (
       select
-        sum(l.remaining)
+        sum(d.remaining)
       from
-        loyalty_lots l
+        loyalty_lots d
       where
-        l.organization_id = $1
-        and l.remaining > 0
-        and l.expires_at <= $2
+        d.organization_id = $1
+        and d.remaining > 0
+        and d.expires_at <= $2
     ),
     0
   )::bigint as points_balance,
-  coalesce(sum(points_earned), 0)::bigint as points_earned
-from
-  organization_totals
-where
-  organization_id = $1
+  (
+    select
+      coalesce(sum(s.points_earned), 0)::bigint
+    from
+      organization_totals s
+    where
+      s.organization_id = $1
+  ) as points_earned

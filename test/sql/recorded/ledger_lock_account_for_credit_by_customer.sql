@@ -1,11 +1,21 @@
 select
-  count(*) as redeemed
+  a.id,
+  a.customer_id,
+  a.program_id,
+  a.tier_id,
+  a.points_balance,
+  a.total_points_earned,
+  a.version,
+  a.last_entry_at,
+  a.anonymized
 from
   customer_loyalty a
-  join reward_redemptions r on r.organization_id = $1
-  and r.customer_loyalty_id = a.id
 where
-  a.organization_id = $1
+  (
+    select
+      pg_advisory_xact_lock_shared(hashtextextended ($1::uuid::text, 2))::text
+  ) is not null
+  and a.organization_id = $1
   and a.merged_into is null
   and a.customer_id = (
     select
@@ -24,12 +34,11 @@ where
   )
   and a.program_id = (
     select
-      program_id
+      id
     from
-      rewards
+      programs
     where
       organization_id = $1
-      and id = $3
+      and is_active
   )
-  and r.reward_id = $3
-  and r.status <> 'cancelled'
+for no key update
