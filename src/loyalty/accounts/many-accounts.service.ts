@@ -142,9 +142,10 @@ function openingWrites(
   now: Date,
 ): Query[] {
   if (open.length === 0 || !start?.program_id) return [];
-  const { program_id: programId, tier_id: tierId, tier_name: tierName } = start;
+  const { program_id: programId, tier_id: id, tier_name: name } = start;
   const openings = open.map((row) => ({ id: row.customer_id, points: 0, totalEarned: 0 }));
-  const { write, rollups } = openMany(context, openings, { programId, tierId, tierName }, now);
+  const tiers = id === null ? [] : [{ id, name: name ?? '', min_points: 0 }];
+  const { write, rollups } = openMany(context, openings, { programId, tiers }, now);
   return [write, changeTotals(context, { rollups })];
 }
 

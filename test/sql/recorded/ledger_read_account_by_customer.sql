@@ -1,4 +1,5 @@
 select
+  a.id,
   (
     select
       json_agg(
