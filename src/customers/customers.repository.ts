@@ -76,7 +76,7 @@ const lockCustomer = statement<LockedCustomerRow>(
 // Behind the lock: the undo of a merge holds it until the source's id stands for herself again.
 const standsFor = statement<{ id: string }>(
   'customers_stands_for',
-  `select ${canonicalCustomer('$2')} as id`,
+  `select coalesce(c.merged_into, c.id) as id from customers c where c.organization_id = $1 and c.id = $2`,
 );
 
 // A phone or an e-mail of somebody who was merged into her: it becomes her own.

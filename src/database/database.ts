@@ -64,8 +64,13 @@ export class Database {
 
   /** Reads what belongs to no organization: row security shows no row of any. @throws AppError */
   readAsNobody<Row>(single: Query<Row>): Promise<Row[]> {
-    const nobody = new RequestContext({ organizationId: NIL, actor: 'puntos', requestId: NIL });
-    return this.read(nobody, single);
+    return this.read(nobody(), single);
+  }
+
+  /** The same past the queue, on a connection that is kept for it: whether the database answers. @throws what it says */
+  async readPastQueue<Row>(single: Query<Row>): Promise<Row[]> {
+    const [rows] = await this.onConnection(nobody(), {}, (unit) => unit.readOnce([single]));
+    return rows as Row[];
   }
 
   /** Reads with one query, in one round trip. @throws AppError */
@@ -115,6 +120,18 @@ export class Database {
     use: (unit: UnitOfWork) => Promise<T>,
   ): Promise<T> {
     const leave = await this.gate.enter(context.organizationId, kind, context);
+    try {
+      return await this.onConnection(context, opening, use);
+    } finally {
+      leave();
+    }
+  }
+
+  private async onConnection<T>(
+    context: RequestContext,
+    opening: Opening,
+    use: (unit: UnitOfWork) => Promise<T>,
+  ): Promise<T> {
     const runner = this.dataSource.createQueryRunner('master');
     try {
       const client = (await runner.connect()) as DatabaseClient;
@@ -127,7 +144,6 @@ export class Database {
       }
     } finally {
       await runner.release();
-      leave();
     }
   }
 
@@ -145,4 +161,8 @@ export class Database {
     const { PREPARED_STATEMENTS: prepared, STATEMENT_TIMEOUT_MS: limitMs } = this.settings;
     return { prepared, silenceMs: limitMs === 0 ? 0 : limitMs + SILENCE_MS, settings };
   }
+}
+
+function nobody(): RequestContext {
+  return new RequestContext({ organizationId: NIL, actor: 'puntos', requestId: NIL });
 }

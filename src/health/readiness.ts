@@ -40,7 +40,7 @@ export class Readiness {
 
   private async appliedMigrations(): Promise<Set<string> | null> {
     try {
-      const rows = await this.database.readAsNobody(MIGRATIONS);
+      const rows = await this.database.readPastQueue(MIGRATIONS);
       return new Set(rows.map(({ name }) => name));
     } catch {
       return null;

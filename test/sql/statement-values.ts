@@ -284,6 +284,7 @@ export const FOREIGN_VALUES: ForeignValues = {
   coupons_expire_of_coupon: (own, other) => [own, other.coupon, LATER],
   coupons_expire_reservations: (own) => [own, LATER, 100],
   coupons_find: (own, other) => [own, other.coupon],
+  coupons_find_customers: (own, other) => [own, [other.customer]],
   coupons_find_assigned: (own, other) => [own, other.coupon, [other.customer]],
   coupons_find_by_code: (own, other) => [own, other.code],
   coupons_find_currency: (own) => [own],

@@ -1,16 +1,7 @@
 select
-  (
-    select
-      coalesce(
-        (
-          select
-            merged_into
-          from
-            customers
-          where
-            organization_id = $1
-            and id = $2
-        ),
-        $2
-      )
-  ) as id
+  coalesce(c.merged_into, c.id) as id
+from
+  customers c
+where
+  c.organization_id = $1
+  and c.id = $2
