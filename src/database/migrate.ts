@@ -44,6 +44,7 @@ export async function migrate(url: string, settings: Settings, entities: Entitie
 async function migrateJobTables(url: string): Promise<void> {
   const pool = new Pool({ connectionString: url, max: 1 });
   pool.on('error', nothing);
+  pool.on('connect', (client) => client.on('error', nothing));
   try {
     await migrateJobs({ pgPool: pool, logger: new JobLogger(() => nothing) });
   } finally {

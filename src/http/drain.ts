@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Readiness } from '../health/readiness';
@@ -7,7 +8,8 @@ const LONGEST_REQUEST_MS = 10_000;
 /**
  * On SIGTERM or SIGINT, once: readiness turns red and every answer closes its connection; requests are still taken for
  * `drainMs`, so that a balancer has time to look elsewhere; then the last ones finish, `close` ends the rest, and the
- * process ends with 0. A second signal ends it at once.
+ * process ends with 0. A second signal ends it at once; a worker leaves that to its supervisor, which may be sent the
+ * same signals.
  */
 export function drainOnSignal(
   app: NestFastifyApplication,
@@ -16,7 +18,8 @@ export function drainOnSignal(
 ): void {
   let leaving = false;
   const leave = (): void => {
-    if (leaving) process.exit(1);
+    if (leaving && cluster.isPrimary) process.exit(1);
+    if (leaving) return;
     leaving = true;
     drain(app, drainMs, close).then(
       () => process.exit(0),
@@ -24,7 +27,7 @@ export function drainOnSignal(
     );
   };
   process.on('SIGTERM', leave);
-  process.on('SIGINT', leave);
+  process.on('SIGINT', cluster.isWorker ? () => undefined : leave);
 }
 
 async function drain(
