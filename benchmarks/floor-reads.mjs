@@ -42,19 +42,19 @@ async function list(flight, context, query) {
   const start = pageStart({ page, limit: LIMIT, cursor }, query.has('page'), term);
   const search = { term, digits: phoneDigits(term) };
   const now = new Date();
-  const rowsOf =
-    term === ''
-      ? customersRepository.list(context, start, LIMIT + 1, now)
-      : customersRepository.search(context, search, start, LIMIT + 1, now);
-  const totalOf =
-    term === '' ? customersRepository.countAll(context) : customersRepository.countFound(context, search);
   const counted = query.get('count') !== 'none';
-  const [found, totals] = await flight(...(counted ? [rowsOf, totalOf] : [rowsOf]).map(prepared));
+  const queries =
+    term === ''
+      ? [customersRepository.list(context, start, LIMIT + 1, now), customersRepository.countAll(context)]
+      : [customersRepository.search(context, search, start, LIMIT + 1, now, counted)];
+  if (!counted) queries.splice(1);
+  const [all, totals = all] = await flight(...queries.map(prepared));
+  const found = all.filter((row) => row.id !== null);
   const { rows, more } = cutPage(found, LIMIT);
   const last = rows.at(-1);
   const nextCursor =
     more && last ? makeCursor({ createdAt: last.created_at, order: 0, id: last.id }, term) : null;
-  const total = counted ? totals[0].total : null;
+  const total = counted ? (totals[0]?.total ?? 0) : null;
   return answer({
     customers: rows.map(listItem),
     pagination: paginationOf({ page, limit: LIMIT }, total, nextCursor),

@@ -13,10 +13,11 @@ const START_MS = 30_000;
 /**
  * The service as it is delivered, in a process of its own, its log going nowhere.
  * @param workers how many processes serve
+ * @param flags of Node, such as --cpu-prof
  */
-export async function startService({ url: databaseUrl, workers = 1 }) {
+export async function startService({ url: databaseUrl, workers = 1, flags = [] }) {
   const port = await freePort();
-  const child = spawn(process.execPath, ['--no-warnings', join(root, 'dist', 'src', 'main.js')], {
+  const child = spawn(process.execPath, ['--no-warnings', ...flags, join(root, 'dist', 'src', 'main.js')], {
     cwd: root,
     env: {
       ...process.env,
