@@ -6,16 +6,17 @@ const END_OF_HEAD = Buffer.from('\r\n\r\n');
 /**
  * Sends requests as fast as they are answered, each connection the next one after its answer.
  * @param next makes a request `{ method, path, body? }`
+ * @param answers ends earlier, after so many
  * @returns answers a second, each one's latency in milliseconds, and how many were no success
  */
-export async function closedLoop(server, next, { headers, connections, seconds }) {
+export async function closedLoop(server, next, { headers, connections, seconds, answers = Infinity }) {
   const result = { latencies: [], errors: 0 };
   const clients = await open(server, headers, connections);
   const startedAt = performance.now();
   const until = startedAt + seconds * 1000;
   await Promise.all(
     clients.map(async (client) => {
-      while (performance.now() < until) {
+      while (performance.now() < until && result.latencies.length < answers) {
         const sentAt = performance.now();
         count(result, await client.send(next()), sentAt);
       }

@@ -6,6 +6,8 @@ export const CONNECTIONS = 16;
 export const OPEN_SHARE = 0.5;
 const LEAST_ANSWERS = 40;
 const LONGEST_SECONDS = 12;
+/** So many answers, or seconds, until code is compiled, plans are made and pages are read. */
+const WARM = { answers: 3000, seconds: 5 };
 
 /**
  * Loads both servers in turn, so that whatever else the machine does meets both. Each round begins with a warm-up that
@@ -15,6 +17,7 @@ const LONGEST_SECONDS = 12;
 export async function compare(endpoint, { floor, service }, data, options) {
   const servers = [floor, service];
   const closed = [];
+  for (const side of [0, 1]) await load(endpoint, servers[side], data, { side, ...WARM });
   for (let round = 0; round < options.rounds; round += 1) {
     const results = [];
     for (const side of inTurn(round)) {
@@ -46,7 +49,7 @@ export async function compareSizes(endpoint, [small, large], options) {
   const results = [[], []];
   const fastest = [];
   for (const { service, data } of [small, large])
-    fastest.push((await load(endpoint, service, data, { side: 1, seconds: options.seconds })).rate);
+    fastest.push((await warmRate(endpoint, service, data, options)).rate);
   const rate = Math.min(...fastest) * OPEN_SHARE;
   for (let round = 0; round < options.rounds * 2; round += 1)
     for (const index of inTurn(round)) {
@@ -64,10 +67,16 @@ export async function compareSizes(endpoint, [small, large], options) {
   };
 }
 
+async function warmRate(endpoint, service, data, { seconds }) {
+  await load(endpoint, service, data, { side: 1, ...WARM });
+  return load(endpoint, service, data, { side: 1, seconds });
+}
+
 /** How many times as much several processes answer as one. */
 export async function compareWorkers(endpoint, services, data, options) {
   const ratios = [];
   const rates = [[], []];
+  for (const service of services) await load(endpoint, service, data, { side: 1, ...WARM });
   for (let round = 0; round < options.rounds; round += 1) {
     for (const index of inTurn(round)) {
       await load(endpoint, services[index], data, { side: 1, seconds: options.warmUp });
@@ -96,10 +105,10 @@ export async function refuseDifferences(endpoint, { floor, service }, data) {
   }
 }
 
-async function load(endpoint, server, data, { side, seconds }) {
+async function load(endpoint, server, data, { side, ...limits }) {
   const next = requestsFor(endpoint, data, side);
   const { connections = CONNECTIONS } = endpoint;
-  const result = await closedLoop(server, next, { headers: authorization(data), connections, seconds });
+  const result = await closedLoop(server, next, { headers: authorization(data), connections, ...limits });
   server.noteMemory();
   return result;
 }

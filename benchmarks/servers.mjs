@@ -9,6 +9,8 @@ import { root } from './built.mjs';
 
 const HOST = '127.0.0.1';
 const START_MS = 30_000;
+/** As `npm start` has them. */
+const FLAGS = ['--max-semi-space-size=4', '--no-warnings'];
 
 /**
  * The service as it is delivered, in a process of its own, its log going nowhere.
@@ -17,7 +19,7 @@ const START_MS = 30_000;
  */
 export async function startService({ url: databaseUrl, workers = 1, flags = [] }) {
   const port = await freePort();
-  const child = spawn(process.execPath, ['--no-warnings', ...flags, join(root, 'dist', 'src', 'main.js')], {
+  const child = spawn(process.execPath, [...FLAGS, ...flags, join(root, 'dist', 'src', 'main.js')], {
     cwd: root,
     env: {
       ...process.env,

@@ -42,11 +42,15 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
       request.user = await this.apiKeys.authenticate(apiKey);
       return true;
     }
-    const token = bearerToken(request);
-    if (token === null) throw new AppError('UNAUTHORIZED');
-    const known = this.verified.find(token);
-    request.user = known ?? (await this.verify(execution, request));
-    if (!known) this.verified.remember(token, request.user);
+    const { authorization = '' } = request.headers;
+    const known = this.verified.find(authorization);
+    if (known) {
+      request.user = known;
+      return true;
+    }
+    if (bearerToken(request) === null) throw new AppError('UNAUTHORIZED');
+    request.user = await this.verify(execution, request);
+    this.verified.remember(authorization, request.user);
     return true;
   }
 
