@@ -126,7 +126,8 @@ function inTurn(round) {
   return round % 2 === 0 ? [0, 1] : [1, 0];
 }
 
-function middle(numbers) {
+/** The median. */
+export function middle(numbers) {
   const sorted = [...numbers].sort((a, b) => a - b);
   const half = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;

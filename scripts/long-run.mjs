@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureInstalled, requireNode, root } from './setup.mjs';
 
-// node scripts/long-run.mjs <model|load|refusals|tokens|mutants|fuzz>: the long form of tests that `npm test` runs in a
-// short one. Writes docs/reports/. MODEL_COMMANDS, LOAD_OPERATIONS, REFUSALS, MUTATIONS, FUZZ_REQUESTS change how long;
+// node scripts/long-run.mjs <model|load|refusals|tokens|mutants|fuzz|plans>: the long form of tests that `npm test` runs in a
+// short one. Writes docs/reports/. MODEL_COMMANDS, LOAD_OPERATIONS, REFUSALS, MUTATIONS, FUZZ_REQUESTS, PLANS_CUSTOMERS
+// change how long;
 // MODEL_SEED, LOAD_SEED, FUZZ_SEED repeat a run.
 
 const RUNS = {
@@ -13,6 +14,7 @@ const RUNS = {
   tokens: { match: '**/test/e2e/tokens-mutated.spec.ts', environment: { MUTATIONS: '20000' } },
   mutants: { match: '**/test/mutants/mutants.long.ts', environment: {} },
   fuzz: { match: '**/test/fuzz/fuzz.spec.ts', environment: { FUZZ_REQUESTS: '50000' } },
+  plans: { match: '**/test/sql/plans.spec.ts', environment: { PLANS_CUSTOMERS: '100000' } },
 };
 
 requireNode();
