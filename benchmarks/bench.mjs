@@ -27,14 +27,19 @@ const AT_REST_MS = 3000;
 const options = readOptions();
 const running = [];
 const report = { endpoints: [], sizes: [], workers: [], start: [], memory: {} };
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void leave().then(() => process.exit(1)));
 const { databases, close } = await openDatabases([options.smallest, options.customers], options);
 try {
   if (!options.build) await measure();
 } finally {
-  for (const server of running.reverse()) await server.stop();
-  await close();
+  await leave();
 }
 if (!options.build) finish();
+
+async function leave() {
+  for (const server of running.splice(0).reverse()) await server.stop();
+  await close();
+}
 
 async function measure() {
   const [small, data] = databases;

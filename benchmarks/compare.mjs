@@ -12,7 +12,8 @@ const WARM = { answers: 3000, seconds: 5 };
 /**
  * Loads both servers in turn, so that whatever else the machine does meets both. Each round begins with a warm-up that
  * isn't counted. Figures are medians of the rounds, the ratio that of each round's ratio; latencies come from rounds of
- * their own in which requests are sent at a steady rate.
+ * their own in which requests are sent at a steady rate. `processor` is what floor and service take of their own processor
+ * for an answer, in milliseconds: on a machine that others use too it says more than the rates do.
  */
 export async function compare(endpoint, { floor, service }, data, options) {
   const servers = [floor, service];
@@ -39,6 +40,7 @@ export async function compare(endpoint, { floor, service }, data, options) {
     ratio: round(middle(closed.map(([bare, ours]) => ours.rate / bare.rate)), 2),
     p50: round(middle(open.map(({ latencies }) => percentile(latencies, 0.5))), 1),
     p99: round(middle(open.map(({ latencies }) => percentile(latencies, 0.99))), 1),
+    processor: servers.map((_, side) => round(middle(closed.map((results) => results[side].used)), 3)),
     errors: all.reduce((sum, { errors }) => sum + errors, 0),
     rounds: closed.map((results) => results.map(({ rate }) => round(rate, 1))),
   };
@@ -108,9 +110,11 @@ export async function refuseDifferences(endpoint, { floor, service }, data) {
 async function load(endpoint, server, data, { side, ...limits }) {
   const next = requestsFor(endpoint, data, side);
   const { connections = CONNECTIONS } = endpoint;
+  const before = server.processorTime();
   const result = await closedLoop(server, next, { headers: authorization(data), connections, ...limits });
+  const used = (server.processorTime() - before) / result.latencies.length;
   server.noteMemory();
-  return result;
+  return { ...result, used };
 }
 
 /** Long enough for a median of slow answers too. */

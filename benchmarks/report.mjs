@@ -9,11 +9,11 @@ const END = '<!-- bench:end -->';
 
 /** The lines of a run, for people: as it goes on. */
 export const show = {
-  endpoint({ name, floor, service, ratio, p50, p99, errors }) {
-    write([name, floor, service, ratio.toFixed(2), p50, p99]);
+  endpoint({ name, floor, service, ratio, p50, p99, processor, errors }) {
+    write([name, floor, service, ratio.toFixed(2), p50, p99, processor.join(', ')]);
     if (errors > 0) process.stdout.write(`  ${errors} answers were refusals or lost: not a measurement\n`);
   },
-  endpoints: () => write(['', 'floor/s', 'service/s', 'ratio', 'p50 ms', 'p99 ms']),
+  endpoints: () => write(['', 'floor/s', 'service/s', 'ratio', 'p50 ms', 'p99 ms', '  CPU ms: both']),
   sizes: (small, large) => write(['\np50 ms', small, large, 'ratio', 'at/s']),
   size: ({ name, small, large, ratio, rate }) => write([name, small, large, ratio.toFixed(2), rate]),
   workers: (count) => write(['\nprocesses', '1', String(count), 'ratio']),

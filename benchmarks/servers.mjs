@@ -1,6 +1,6 @@
 import { fork, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync } from 'node:fs';
+import { existsSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { devNull } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { root } from './built.mjs';
 
 const HOST = '127.0.0.1';
 const START_MS = 30_000;
+const TICK_MS = 10;
 /** As `npm start` has them. */
 const FLAGS = ['--max-semi-space-size=4', '--no-warnings'];
 
@@ -70,16 +71,10 @@ async function startOnce(dataDir) {
   const gone = once(child, 'exit');
   child.kill('SIGTERM');
   await gone;
-  await untilClosed(port);
-  return Math.round(took);
-}
-
-/** npm may be gone before the service is. */
-async function untilClosed(port) {
-  for (const deadline = Date.now() + START_MS; Date.now() < deadline; await sleep(20)) {
-    const answer = await fetch(`http://${HOST}:${port}/health/live`).catch(() => undefined);
-    if (!answer) return;
-  }
+  // npm may be gone before the service and its database are.
+  for (const deadline = Date.now() + START_MS; Date.now() < deadline; await sleep(20))
+    if (!existsSync(join(dataDir, 'pg18', 'postmaster.pid'))) return Math.round(took);
+  throw new Error(`the service is not gone after ${START_MS} ms`);
 }
 
 /** The bare server, in a process of its own. */
@@ -99,7 +94,7 @@ function serverOf(child, url) {
   let most = 0;
   return {
     url,
-    pid: child.pid,
+    processorTime: () => processorTimeOf(child.pid),
     memory: () => memoryOf(child.pid),
     noteMemory() {
       most = Math.max(most, memoryOf(child.pid) ?? 0);
@@ -119,6 +114,16 @@ function serverOf(child, url) {
 function memoryOf(pid) {
   const { stdout } = spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' });
   return stdout ? Math.round(Number(stdout) / 1024) : undefined;
+}
+
+/** Milliseconds of processor that a process has used; undefined outside Linux. */
+function processorTimeOf(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  } catch {
+    return undefined;
+  }
 }
 
 async function freePort() {

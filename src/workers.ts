@@ -10,6 +10,8 @@ export interface Serving {
   demo: { organizationId: string; customerId: string } | null;
 }
 
+/** One wish to end arrives as several signals: a terminal's and npm's. */
+const SAME_SIGNAL_MS = 1000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 /** Who lived so long isn't failing at once. */
@@ -22,8 +24,8 @@ const LONGEST_LEAVE_MS = 20_000;
  * connections out in turn and holds the embedded database. The first worker alone migrates, makes the demo and runs the
  * jobs; the others start after it. The connections of `POOL_SIZE` are divided among them.
  *
- * SIGTERM or SIGINT drains all of them; this process ends with 0 when each did. A second one ends everything at once. A
- * worker whose supervisor is gone ends.
+ * SIGTERM or SIGINT drains all of them; this process ends with 0 when each did. Another one, a second later, ends
+ * everything at once. A worker whose supervisor is gone ends.
  * @returns where they listen; never when one of them can't start: it tells why, and this process ends with 1
  * @throws EmbeddedDatabaseError
  */
@@ -39,7 +41,7 @@ class Supervisor {
   /** by slot; slot 0 is the first worker, whoever fills it */
   private readonly workers: (Worker | undefined)[];
   private readonly serving = new Set<Worker>();
-  private leaving = false;
+  private leavingSince: number | undefined;
   private started = false;
   private failed = false;
 
@@ -58,11 +60,12 @@ class Supervisor {
   }
 
   leave(): void {
-    if (this.leaving) {
+    if (this.leavingSince !== undefined) {
+      if (Date.now() - this.leavingSince < SAME_SIGNAL_MS) return;
       this.living().forEach((worker) => worker.process.kill('SIGKILL'));
       process.exit(1);
     }
-    this.leaving = true;
+    this.leavingSince = Date.now();
     for (const worker of this.living()) this.dismiss(worker);
     this.endWhenAlone();
   }
@@ -126,6 +129,10 @@ class Supervisor {
   private endWhenAlone(): void {
     if (this.database === undefined || this.living().length > 0) return;
     void this.database.release().then(() => process.exit(this.failed ? 1 : 0));
+  }
+
+  private get leaving(): boolean {
+    return this.leavingSince !== undefined;
   }
 
   private living(): Worker[] {

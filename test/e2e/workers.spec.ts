@@ -128,11 +128,24 @@ describe('two workers behind one port', () => {
     const gone = once(service, 'exit');
     service.kill('SIGTERM');
     await until(async () => (await ask()) === 503);
+    // As npm and a terminal do, which hand the same signal on.
+    service.kill('SIGTERM');
     expect(await ask('/health/live')).toBe(200);
     expect(await gone).toEqual([0, null]);
     for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
 });
+
+it('a single process drains once for one signal that arrives twice', async () => {
+  const mark = output.length;
+  const single = start({ DATABASE_URL: database.ownerUrl, WORKERS: '1' });
+  await until(() => output.slice(mark).includes('Puntos is ready'), START_MS);
+  const gone = once(single, 'exit');
+  single.kill('SIGTERM');
+  await sleep(100);
+  single.kill('SIGTERM');
+  expect(await gone).toEqual([0, null]);
+}, START_MS);
 
 it('workers that cannot start say why, once, and the service ends with 1', async () => {
   const mark = output.length;
