@@ -27,7 +27,8 @@ const AT_REST_MS = 3000;
 const options = readOptions();
 const running = [];
 const report = { endpoints: [], sizes: [], workers: [], start: [], memory: {} };
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void leave().then(() => process.exit(1)));
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => void leave().then(() => process.exit(1)));
 const { databases, close } = await openDatabases([options.smallest, options.customers], options);
 try {
   if (!options.build) await measure();

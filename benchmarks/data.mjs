@@ -63,7 +63,9 @@ async function refuseSecondRun(admin) {
 
 /** What an interrupted run has left: half-filled databases and copies. */
 async function dropLeftovers(admin) {
-  const { rows } = await admin.query(`select datname from pg_database where datname ~ '^bench_.*_(new|run)$'`);
+  const { rows } = await admin.query(
+    `select datname from pg_database where datname ~ '^bench_.*_(new|run)$'`,
+  );
   for (const { datname } of rows) await admin.query(`drop database ${datname} with (force)`);
 }
 

@@ -50,9 +50,13 @@ export const ENDPOINTS = [
   write('adjust', (_data, ids) =>
     post(`${CUSTOMERS}/${oneOf(ids)}/adjust-points`, { amount: 10, reason: 'Bench' }),
   ),
-  write('earn', (_data, ids) => post(`${CUSTOMERS}/${oneOf(ids)}/earn`, { orderId: newOrder(), amount: 1000 }), {
-    scales: true,
-  }),
+  write(
+    'earn',
+    (_data, ids) => post(`${CUSTOMERS}/${oneOf(ids)}/earn`, { orderId: newOrder(), amount: 1000 }),
+    {
+      scales: true,
+    },
+  ),
   write('redeem', (data, ids) => redemption(data, oneOf(ids)), { scales: true }),
   write('redeem one account', (data, ids) => redemption(data, ids[0])),
   write('earn batch of 500', (_data, ids) => post('/v1/loyalty/earn/batch', { orders: batchOf(ids) }), {

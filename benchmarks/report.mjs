@@ -43,7 +43,13 @@ export function markdown({ at, machine, options, endpoints, sizes, memory, start
   const command = `npm run bench${options.quick ? ' -- --quick' : ''}`;
   return [
     ...table(
-      [`${customers} customers, ${CONNECTIONS} connections`, 'bare server, a second', 'Puntos, a second', 'ratio', 'p50, p99 ms'],
+      [
+        `${customers} customers, ${CONNECTIONS} connections`,
+        'bare server, a second',
+        'Puntos, a second',
+        'ratio',
+        'p50, p99 ms',
+      ],
       rows,
     ),
     '',

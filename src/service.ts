@@ -43,20 +43,22 @@ async function startOn(database: DatabaseAccess, settings: Readonly<Settings>): 
   try {
     await checkRole(app, settings);
     const demo = await provisionDemo(app, settings);
-    await app.listen(settings.PORT, settings.HOST);
-    const stopJobs = settings.RUN_JOBS
-      ? await startJobs(
-          database.url,
-          allTasks(loyaltyJobs(app), importsJobs(app), housekeepingJobs(app)),
-          app.get(Log),
-        )
-      : null;
+    let jobs: ReturnType<typeof startJobs> | undefined;
     const close = async (): Promise<void> => {
-      await stopJobs?.();
+      await (
+        await jobs
+      )?.();
       await app.close();
       await database.release();
     };
+    // Before anyone can see that it serves, and wish it to end.
     drainOnSignal(app, settings.DRAIN_MS, close);
+    await app.listen(settings.PORT, settings.HOST);
+    if (settings.RUN_JOBS) {
+      const tasks = allTasks(loyaltyJobs(app), importsJobs(app), housekeepingJobs(app));
+      jobs = startJobs(database.url, tasks, app.get(Log));
+      await jobs;
+    }
     return { app, url: await app.getUrl(), demo, close };
   } catch (error) {
     await app.close();

@@ -61,11 +61,11 @@ class Supervisor {
 
   leave(): void {
     if (this.leavingSince !== undefined) {
-      if (Date.now() - this.leavingSince < SAME_SIGNAL_MS) return;
+      if (performance.now() - this.leavingSince < SAME_SIGNAL_MS) return;
       this.living().forEach((worker) => worker.process.kill('SIGKILL'));
       process.exit(1);
     }
-    this.leavingSince = Date.now();
+    this.leavingSince = performance.now();
     for (const worker of this.living()) this.dismiss(worker);
     this.endWhenAlone();
   }
@@ -81,13 +81,13 @@ class Supervisor {
   private fill(slot: number, pauseMs = FIRST_PAUSE_MS): Promise<Serving> {
     const worker = cluster.fork(this.environmentOf(slot));
     this.workers[slot] = worker;
-    const bornAt = Date.now();
+    const bornAt = performance.now();
     worker.once('exit', (code: number | null) => {
       this.workers[slot] = undefined;
       const hasServed = this.serving.delete(worker);
       if (this.leaving) return this.noteEnd(code, hasServed);
       if (!this.started) return this.giveUp();
-      const pause = Date.now() - bornAt > HEALTHY_MS ? FIRST_PAUSE_MS : pauseMs;
+      const pause = performance.now() - bornAt > HEALTHY_MS ? FIRST_PAUSE_MS : pauseMs;
       process.stderr.write('A worker ended by itself; another one takes its place.\n');
       void sleep(pause).then(() => {
         if (!this.leaving) void this.fill(slot, Math.min(pause * 2, LONGEST_PAUSE_MS));

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -81,8 +81,9 @@ async function twoAnswer(mark = output.length): Promise<Set<string>> {
 }
 
 function workers(): number[] {
-  const pids = execFileSync('pgrep', ['-P', String(service.pid)], { encoding: 'utf8' });
-  return pids.trim().split('\n').map(Number);
+  const { stdout } = spawnSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' });
+  const processes = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  return processes.filter(([, parent]) => parent === service.pid).map(([pid = 0]) => pid);
 }
 
 async function connections(): Promise<number> {
@@ -136,21 +137,29 @@ describe('two workers behind one port', () => {
   });
 });
 
-it('a single process drains once for one signal that arrives twice', async () => {
-  const mark = output.length;
-  const single = start({ DATABASE_URL: database.ownerUrl, WORKERS: '1' });
-  await until(() => output.slice(mark).includes('Puntos is ready'), START_MS);
-  const gone = once(single, 'exit');
-  single.kill('SIGTERM');
-  await sleep(100);
-  single.kill('SIGTERM');
-  expect(await gone).toEqual([0, null]);
-}, START_MS);
+it(
+  'a single process drains once for one signal that arrives twice',
+  async () => {
+    const mark = output.length;
+    const single = start({ DATABASE_URL: database.ownerUrl, WORKERS: '1' });
+    await until(() => output.slice(mark).includes('Puntos is ready'), START_MS);
+    const gone = once(single, 'exit');
+    single.kill('SIGTERM');
+    await sleep(100);
+    single.kill('SIGTERM');
+    expect(await gone).toEqual([0, null]);
+  },
+  START_MS,
+);
 
-it('workers that cannot start say why, once, and the service ends with 1', async () => {
-  const mark = output.length;
-  const failing = start({ DATABASE_URL: 'postgres://puntos:puntos@127.0.0.1:1/puntos' });
-  const [code] = await once(failing, 'exit');
-  expect(code).toBe(1);
-  expect(output.slice(mark).match(/can't be reached/g)).toHaveLength(1);
-}, START_MS);
+it(
+  'workers that cannot start say why, once, and the service ends with 1',
+  async () => {
+    const mark = output.length;
+    const failing = start({ DATABASE_URL: 'postgres://puntos:puntos@127.0.0.1:1/puntos' });
+    const [code] = await once(failing, 'exit');
+    expect(code).toBe(1);
+    expect(output.slice(mark).match(/can't be reached/g)).toHaveLength(1);
+  },
+  START_MS,
+);

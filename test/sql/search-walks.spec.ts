@@ -94,9 +94,7 @@ describe.each(TERMS)('what %j finds', (term, digits) => {
   it('goes on behind a cursor where it stopped', async () => {
     const all = await everyone(term, digits);
     for (const at of [0, 30, 700, all.length - 2].filter((index) => all[index] !== undefined))
-      expect(ids(await page(term, digits, all[at] ?? null, 21, 0))).toEqual(
-        ids(all.slice(at + 1, at + 22)),
-      );
+      expect(ids(await page(term, digits, all[at] ?? null, 21, 0))).toEqual(ids(all.slice(at + 1, at + 22)));
   });
 
   it('is counted exactly, and a page that tells a total tells the same one', async () => {
