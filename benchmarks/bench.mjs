@@ -49,9 +49,10 @@ async function measure() {
   await sleep(AT_REST_MS);
   report.memory.rest = service.memory();
   await prepare(data, service);
+  // First, while neither database has been written to more than the other.
+  if (isWanted('sizes')) await measureSizes({ small, large: data }, service);
   await measureEndpoints(data, { floor: await started(startFloor(data)), service });
   report.memory.load = service.mostMemory();
-  if (isWanted('sizes')) await measureSizes({ small, large: data }, service);
   if (isWanted('workers')) await measureWorkers(data, service);
 }
 

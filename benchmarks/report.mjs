@@ -26,7 +26,7 @@ export const show = {
 };
 
 function write(cells) {
-  const text = cells.map((cell, index) => (index === 0 ? cell.padEnd(30) : String(cell).padStart(10)));
+  const text = cells.map((cell, index) => (index === 0 ? cell.padEnd(30) : ` ${cell}`.padStart(10)));
   process.stdout.write(`${text.join('')}\n`);
 }
 

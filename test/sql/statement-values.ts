@@ -181,10 +181,12 @@ const BY_ACCOUNT_KEY: ForeignValues = Object.fromEntries(
   }),
 );
 
+/** Of those who are asked for, not of the many beside them. */
 const REDEEMED = `update loyalty_transactions e set type = 'redeemed', points = -e.points, balance_after = 0,
   redemption_id = (
     select r.id from reward_redemptions r
-    where r.organization_id = e.organization_id and r.customer_loyalty_id = e.customer_loyalty_id)`;
+    where r.organization_id = e.organization_id and r.customer_loyalty_id = e.customer_loyalty_id)
+  where e.order_id is null or e.order_id not like 'other-%'`;
 
 /** The merge of each organization, carried out. */
 const MERGED = `
