@@ -53,12 +53,15 @@ const REDEEM = {
       select $1, $5, id, version, 'redeemed', -1, points_balance, total_points_earned, null, $6, 'Bench', 'bench', 'bench', $4
       from account returning *
     ), chosen as (
-      select (select id from loyalty_lots l where organization_id = $1 and customer_loyalty_id = a.id and remaining > 0
+      select (
+        select id from (
+          select id, expires_at, created_at from loyalty_lots
+          where organization_id = $1 and customer_loyalty_id = a.id and remaining > 0 offset 0) open
         order by expires_at, created_at, id limit 1) as id
       from account a
     ), lot as (
-      update loyalty_lots l set remaining = remaining - 1 from chosen c
-      where l.organization_id = $1 and l.id = c.id returning l.id
+      update loyalty_lots l set remaining = remaining - 1
+      where l.organization_id = $1 and l.id = any (array(select id from chosen)) returning l.id
     ), lot_use as (
       insert into loyalty_lot_uses (organization_id, transaction_id, lot_id, points) select $1, $5, id, 1 from lot
     ) select ${VIEW} from entry`,
