@@ -26,6 +26,7 @@ const AT_REST_MS = 3000;
 
 const options = readOptions();
 const running = [];
+let leaving;
 const report = { endpoints: [], sizes: [], workers: [], start: [], memory: {} };
 for (const signal of ['SIGINT', 'SIGTERM'])
   process.once(signal, () => void leave().then(() => process.exit(1)));
@@ -37,8 +38,13 @@ try {
 }
 if (!options.build) finish();
 
-async function leave() {
-  for (const server of running.splice(0).reverse()) await server.stop();
+/** Once, whether a signal or the end asks for it first. */
+function leave() {
+  return (leaving ??= stopAll());
+}
+
+async function stopAll() {
+  for (const server of running.reverse()) await server.stop();
   await close();
 }
 
