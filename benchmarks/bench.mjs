@@ -1,46 +1,146 @@
 import { writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { ENDPOINTS } from './endpoints.mjs';
-import { compare, refuseDifferences } from './compare.mjs';
-import { DATA_DIR, openData } from './data.mjs';
-import { startFloor, startService } from './servers.mjs';
+import { compare, compareSizes, compareWorkers, refuseDifferences } from './compare.mjs';
+import { DATA_DIR, openDatabases } from './data.mjs';
+import { ENDPOINTS, isThere, prepare } from './endpoints.mjs';
+import { goalsOf } from './goals.mjs';
+import { markdown, rewriteReadme, show } from './report.mjs';
+import { measureStart, startFloor, startService } from './servers.mjs';
 
-const USAGE = `Usage: npm run bench -- [--customers 10000] [--rounds 5] [--seconds 3] [--only profile,list] [--json FILE]
-  Compares the service with a bare node:http server that sends the same SQL, in turn, on one database.`;
+const USAGE = `Usage: npm run bench -- [--quick] [--customers 1000000] [--smallest 10000] [--rounds 3] [--seconds 2]
+    [--only profile,list] [--json FILE] [--readme] [--build]
+  Compares the service with a bare node:http server that sends the same SQL, in turn, on one database; a large
+  organization with a small one; two processes with one; and tells memory and the time that a start takes. The data is
+  made once, which takes minutes for a million customers (--build: only that).
+  --quick   100,000 customers and one short round, in two minutes
+  --only    endpoints by their names, and of: sizes, workers, start
+  --readme  rewrites the table in README.md`;
+
+const QUICK = { customers: '100000', rounds: '1', seconds: '0.7', warmUp: 0.3 };
+const FULL = { customers: '1000000', rounds: '3', seconds: '2', warmUp: 0.7 };
+const WORKERS = 2;
+const AT_REST_MS = 3000;
 
 const options = readOptions();
-const data = await openData(options.customers);
-const servers = [];
+const running = [];
+let leaving;
+const report = { endpoints: [], sizes: [], workers: [], start: [], memory: {} };
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => void leave().then(() => process.exit(1)));
+const { databases, close } = await openDatabases([options.smallest, options.customers], options);
 try {
-  servers.push(await startFloor(data), await startService());
-  const [floor, service] = servers;
-  const endpoints = ENDPOINTS.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
-  for (const endpoint of endpoints) await refuseDifferences(endpoint, floor, service, data);
-  const results = [];
-  for (const endpoint of endpoints) {
-    results.push(await compare(endpoint, floor, service, data, options));
-    show(results.at(-1), results.length === 1);
-  }
-  save(results);
-  if (results.some(({ errors }) => errors > 0)) process.exitCode = 1;
+  if (!options.build) await measure();
 } finally {
-  for (const server of servers) await server.stop();
-  await data.close();
+  await leave();
+}
+if (!options.build) finish();
+
+/** Once, whether a signal or the end asks for it first. */
+function leave() {
+  return (leaving ??= stopAll());
+}
+
+async function stopAll() {
+  for (const server of running.reverse()) await server.stop();
+  await close();
+}
+
+async function measure() {
+  const [small, data] = databases;
+  if (isWanted('start')) report.start = await measureStart(join(DATA_DIR, 'start'), options.quick ? 1 : 3);
+  const service = await started(startService(data));
+  await sleep(AT_REST_MS);
+  report.memory.rest = service.memory();
+  await prepare(data, service);
+  // First, while neither database has been written to more than the other.
+  if (isWanted('sizes')) await measureSizes({ small, large: data }, service);
+  await measureEndpoints(data, { floor: await started(startFloor(data)), service });
+  report.memory.load = service.mostMemory();
+  if (isWanted('workers')) await measureWorkers(data, service);
+}
+
+async function measureEndpoints(data, servers) {
+  const endpoints = [];
+  for (const endpoint of ENDPOINTS)
+    if (isWanted(endpoint.name) && (await isThere(endpoint, data, servers.service))) endpoints.push(endpoint);
+  for (const endpoint of endpoints) await refuseDifferences(endpoint, servers, data);
+  if (endpoints.length > 0) show.endpoints();
+  for (const endpoint of endpoints) {
+    report.endpoints.push(await compare(endpoint, servers, data, options));
+    show.endpoint(report.endpoints.at(-1));
+  }
+}
+
+async function measureSizes({ small, large }, service) {
+  const other = await started(startService(small));
+  await prepare(small, other);
+  const sides = [
+    { service: other, data: small },
+    { service, data: large },
+  ];
+  show.sizes(small.size, large.size);
+  for (const endpoint of ENDPOINTS.filter(({ scales }) => scales)) {
+    report.sizes.push(await compareSizes(endpoint, sides, options));
+    show.size(report.sizes.at(-1));
+  }
+}
+
+async function measureWorkers(data, service) {
+  const several = await started(startService({ ...data, workers: WORKERS }));
+  show.workers(WORKERS);
+  for (const endpoint of ENDPOINTS.filter(({ name }) => ['profile', 'list', 'earn'].includes(name))) {
+    report.workers.push(await compareWorkers(endpoint, [service, several], data, options));
+    show.worker(report.workers.at(-1));
+  }
+}
+
+async function started(starting) {
+  running.push(await starting);
+  return running.at(-1);
+}
+
+function isWanted(name) {
+  return options.only.length === 0 || options.only.includes(name);
+}
+
+function finish() {
+  const machine = {
+    cpu: cpus()[0]?.model,
+    cores: cpus().length,
+    memory: totalmem(),
+    node: process.version,
+    load: loadavg()[1].toFixed(1),
+  };
+  const goals = goalsOf(report);
+  const whole = { at: new Date().toISOString(), machine, options, ...report, goals };
+  show.goals(goals);
+  writeFileSync(options.json, `${JSON.stringify(whole, null, 2)}\n`);
+  const lines = markdown(whole);
+  writeFileSync(options.json.replace(/(\.json)?$/, '.md'), `${lines.join('\n')}\n`);
+  if (options.readme) rewriteReadme(lines);
+  if (report.endpoints.some(({ errors }) => errors > 0)) process.exitCode = 1;
 }
 
 function readOptions() {
   try {
+    const texts = ['customers', 'smallest', 'rounds', 'seconds', 'only', 'json'];
+    const flags = ['quick', 'readme', 'build'];
     const { values } = parseArgs({
-      options: Object.fromEntries(
-        ['customers', 'rounds', 'seconds', 'only', 'json'].map((name) => [name, { type: 'string' }]),
-      ),
+      options: Object.fromEntries([
+        ...texts.map((name) => [name, { type: 'string' }]),
+        ...flags.map((name) => [name, { type: 'boolean', default: false }]),
+      ]),
     });
+    const usual = values.quick ? QUICK : FULL;
     return {
-      customers: count(values.customers ?? '10000'),
-      rounds: count(values.rounds ?? '5'),
-      seconds: count(values.seconds ?? '3'),
+      ...{ quick: values.quick, readme: values.readme, build: values.build, warmUp: usual.warmUp },
+      customers: count(values.customers ?? usual.customers),
+      smallest: count(values.smallest ?? '10000'),
+      rounds: count(values.rounds ?? usual.rounds),
+      seconds: secondsOf(values.seconds ?? usual.seconds),
       only: values.only?.split(',') ?? [],
       json: resolve(values.json ?? join(DATA_DIR, 'last.json')),
     };
@@ -55,19 +155,7 @@ function count(text) {
   throw new Error(`${text} is not a whole number above 0.`);
 }
 
-function show(result, isFirst) {
-  const columns = ['endpoint', 'floor/s', 'service/s', 'ratio', 'p50 ms', 'p99 ms', 'RSS MB'];
-  const row = (cells) =>
-    `${cells.map((cell, index) => (index === 0 ? String(cell).padEnd(14) : String(cell).padStart(10))).join('')}\n`;
-  if (isFirst) process.stdout.write(row(columns));
-  const { name, floor, service, ratio, p50, p99, rss, errors } = result;
-  process.stdout.write(row([name, floor, service, ratio.toFixed(2), p50, p99, rss]));
-  if (errors > 0)
-    process.stdout.write(`  ${errors} answers of ${name} were refusals or lost: not a measurement\n`);
-}
-
-function save(results) {
-  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, memory: totalmem(), node: process.version };
-  const report = { at: new Date().toISOString(), machine, options, results };
-  writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
+function secondsOf(text) {
+  if (/^\d{1,3}(\.\d)?$/.test(text) && Number(text) > 0) return Number(text);
+  throw new Error(`${text} is not a number of seconds.`);
 }

@@ -1,84 +1,142 @@
-import autocannon from 'autocannon';
+import { closedLoop, openLoop, percentile } from './client.mjs';
+import { authorization, requestsFor } from './endpoints.mjs';
 
-const CONNECTIONS = 16;
-const WARM_UP_SECONDS = 1;
+export const CONNECTIONS = 16;
+/** Latencies are measured at this share of the rate that the service was measured to reach. */
+export const OPEN_SHARE = 0.5;
+const LEAST_ANSWERS = 40;
+const LONGEST_SECONDS = 12;
+/** So many answers, or seconds, until code is compiled, plans are made and pages are read. */
+const WARM = { answers: 3000, seconds: 5 };
 
 /**
  * Loads both servers in turn, so that whatever else the machine does meets both. Each round begins with a warm-up that
- * isn't counted. The figure of a server is the median of its rounds.
+ * isn't counted. Figures are medians of the rounds, the ratio that of each round's ratio; latencies come from rounds of
+ * their own in which requests are sent at a steady rate. `processor` is what floor and service take of their own processor
+ * for an answer, in milliseconds: on a machine that others use too it says more than the rates do.
  */
-export async function compare(endpoint, floor, service, data, { rounds, seconds }) {
-  const measured = { floor: [], service: [] };
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [name, server] of Object.entries({ floor, service })) {
-      await load(endpoint, server, data, WARM_UP_SECONDS);
-      measured[name].push(await load(endpoint, server, data, seconds));
+export async function compare(endpoint, { floor, service }, data, options) {
+  const servers = [floor, service];
+  const closed = [];
+  for (const side of [0, 1]) await load(endpoint, servers[side], data, { side, ...WARM });
+  for (let round = 0; round < options.rounds; round += 1) {
+    const results = [];
+    for (const side of inTurn(round)) {
+      await load(endpoint, servers[side], data, { side, seconds: options.warmUp });
+      results[side] = await load(endpoint, servers[side], data, { side, seconds: options.seconds });
     }
+    closed.push(results);
   }
-  const median = (name, figure) => middle(measured[name].map(figure));
-  const rate = (result) => result.requests.average;
-  const [floorRate, serviceRate] = [median('floor', rate), median('service', rate)];
+  const rate = middle(closed.map(([, { rate }]) => rate));
+  const open = [];
+  for (let round = 0; round < options.rounds; round += 1)
+    open.push(await steady(endpoint, service, data, { side: 1, rate: rate * OPEN_SHARE, ...options }));
+  const all = [...closed.flat(), ...open];
   return {
     name: endpoint.name,
-    floor: Math.round(floorRate),
-    service: Math.round(serviceRate),
-    ratio: Number((serviceRate / floorRate).toFixed(3)),
-    p50: median('service', ({ latency }) => latency.p50),
-    p99: median('service', ({ latency }) => latency.p99),
-    rss: service.memory(),
-    errors: [...measured.floor, ...measured.service].reduce(
-      (sum, { errors, non2xx }) => sum + errors + non2xx,
-      0,
-    ),
-    rounds: { floor: measured.floor.map(rate), service: measured.service.map(rate) },
+    isRead: endpoint.isRead,
+    floor: round(middle(closed.map(([{ rate }]) => rate))),
+    service: round(rate),
+    ratio: round(middle(closed.map(([bare, ours]) => ours.rate / bare.rate)), 2),
+    p50: round(middle(open.map(({ latencies }) => percentile(latencies, 0.5))), 1),
+    p99: round(middle(open.map(({ latencies }) => percentile(latencies, 0.99))), 1),
+    processor: servers.map((_, side) => round(middle(closed.map((results) => results[side].used)), 3)),
+    errors: all.reduce((sum, { errors }) => sum + errors, 0),
+    rounds: closed.map((results) => results.map(({ rate }) => round(rate, 1))),
   };
 }
 
-/** The floor is only one if it answers the same: reads are compared byte for byte. */
-export async function refuseDifferences(endpoint, floor, service, data) {
-  if (endpoint.method === 'POST') return;
-  const [request] = endpoint.requests(data);
-  const bodies = await Promise.all(
-    [floor, service].map(async ({ url }) => {
-      const answer = await fetch(url + request.path, { headers: headersOf(data, endpoint) });
-      return answer.text();
-    }),
-  );
-  if (bodies[0] !== bodies[1])
-    throw new Error(
-      `The floor answers ${endpoint.name} with\n${bodies[0]}\nand the service with\n${bodies[1]}`,
+/** The medians of two services at one rate, that of the slower one: of a small organization and of a large one. */
+export async function compareSizes(endpoint, [small, large], options) {
+  const results = [[], []];
+  const fastest = [];
+  for (const { service, data } of [small, large])
+    fastest.push((await warmRate(endpoint, service, data, options)).rate);
+  const rate = Math.min(...fastest) * OPEN_SHARE;
+  for (let round = 0; round < options.rounds * 2; round += 1)
+    for (const index of inTurn(round)) {
+      const { service, data } = [small, large][index];
+      const { latencies } = await steady(endpoint, service, data, { side: 1, rate, ...options });
+      results[index].push(percentile(latencies, 0.5));
+    }
+  const [smallP50, largeP50] = results.map((medians) => middle(medians));
+  return {
+    name: endpoint.name,
+    rate: round(rate),
+    small: round(smallP50, 2),
+    large: round(largeP50, 2),
+    ratio: round(largeP50 / smallP50, 2),
+  };
+}
+
+async function warmRate(endpoint, service, data, { seconds }) {
+  await load(endpoint, service, data, { side: 1, ...WARM });
+  return load(endpoint, service, data, { side: 1, seconds });
+}
+
+/** How many times as much several processes answer as one. */
+export async function compareWorkers(endpoint, services, data, options) {
+  const ratios = [];
+  const rates = [[], []];
+  for (const service of services) await load(endpoint, service, data, { side: 1, ...WARM });
+  for (let round = 0; round < options.rounds; round += 1) {
+    for (const index of inTurn(round)) {
+      await load(endpoint, services[index], data, { side: 1, seconds: options.warmUp });
+      rates[index].push(
+        (await load(endpoint, services[index], data, { side: 1, seconds: options.seconds })).rate,
+      );
+    }
+    ratios.push(rates[1].at(-1) / rates[0].at(-1));
+  }
+  const [one, several] = rates.map((list) => round(middle(list)));
+  return { name: endpoint.name, one, several, ratio: round(middle(ratios), 2) };
+}
+
+/** A read is measured only when the floor answers the same, byte for byte. */
+export async function refuseDifferences(endpoint, { floor, service }, data) {
+  if (!endpoint.isRead) return;
+  for (const { path } of endpoint.requests(data).slice(0, 8)) {
+    const bodies = await Promise.all(
+      [floor, service].map(async ({ url }) => {
+        const answer = await fetch(url + path, { headers: authorization(data) });
+        return answer.text();
+      }),
     );
+    if (bodies[0] !== bodies[1])
+      throw new Error(`The floor answers ${path} with\n${bodies[0]}\nand the service with\n${bodies[1]}`);
+  }
 }
 
-/** Loads one server, over 16 connections. @param sampleInt milliseconds to which the end is exact */
-export function load(endpoint, { url }, data, seconds, sampleInt = 1000) {
-  const requests = endpoint.requests(data);
-  return autocannon({
-    url,
-    method: endpoint.method,
-    headers: headersOf(data, endpoint),
-    connections: CONNECTIONS,
-    duration: seconds,
-    sampleInt,
-    // Each connection in an order of its own: together they'd all ask for the same customer.
-    setupClient: (client) => client.setRequests(shuffled(requests)),
-  });
+async function load(endpoint, server, data, { side, ...limits }) {
+  const next = requestsFor(endpoint, data, side);
+  const { connections = CONNECTIONS } = endpoint;
+  const before = server.processorTime();
+  const result = await closedLoop(server, next, { headers: authorization(data), connections, ...limits });
+  const used = (server.processorTime() - before) / result.latencies.length;
+  server.noteMemory();
+  return { ...result, used };
 }
 
-export function headersOf({ tokens }, { on, method }) {
-  const headers = { authorization: `Bearer ${tokens[on]}` };
-  return method === 'POST' ? { ...headers, 'content-type': 'application/json' } : headers;
+/** Long enough for a median of slow answers too. */
+function steady(endpoint, server, data, { side, rate, seconds }) {
+  const next = requestsFor(endpoint, data, side);
+  const { connections = CONNECTIONS } = endpoint;
+  const enough = Math.max(seconds, Math.min(LONGEST_SECONDS, LEAST_ANSWERS / rate));
+  return openLoop(server, next, { headers: authorization(data), connections, seconds: enough, rate });
 }
 
-function shuffled(list) {
-  return list
-    .map((item) => ({ item, at: Math.random() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ item }) => item);
+/** Every second round begins with the other one. */
+function inTurn(round) {
+  return round % 2 === 0 ? [0, 1] : [1, 0];
 }
 
+/** The median. */
 export function middle(numbers) {
   const sorted = [...numbers].sort((a, b) => a - b);
   const half = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+function round(number, digits = 0) {
+  return Number(number.toFixed(digits));
 }

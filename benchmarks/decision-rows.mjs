@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { headersOf } from './compare.mjs';
+import { headersOf } from './decision-load.mjs';
 
 const EXPIRES_MS = 1000;
 const [DUE, SOON, WANTED] = [7, 10, 15];
@@ -17,7 +17,7 @@ export function adjusting(id, amount, expiresAt) {
  * @throws Error when one writes other rows than the first
  */
 export async function refuseDifferentRows(servers, data) {
-  const id = data.ids.write.at(-1);
+  const id = data.ids.at(-1);
   const written = {};
   for (const [way, server] of Object.entries(servers)) {
     await post(servers.service, data, adjusting(id, DUE, fromNow(EXPIRES_MS)));
@@ -42,7 +42,7 @@ export async function refuseDifferentRows(servers, data) {
  * every debit from lots.
  */
 export async function refuseUnhealthy({ url }, data) {
-  const headers = headersOf(data, { on: 'write', method: 'GET' });
+  const headers = headersOf(data);
   const { data: verified } = await (await fetch(`${url}/v1/loyalty/ledger/verify`, { headers })).json();
   const { rows } = await data.admin.query(
     `select actor, count(*) filter (where type = 'adjusted') as entries, -sum(points) filter (where points < 0) as taken,
@@ -52,7 +52,7 @@ export async function refuseUnhealthy({ url }, data) {
         join loyalty_transactions e on e.organization_id = $1 and e.id = u.transaction_id
         where u.organization_id = $1 and e.actor = t.actor) as used
      from loyalty_transactions t where organization_id = $1 and actor <> 'seed' group by actor`,
-    [data.organizations.write],
+    [data.organizationId],
   );
   const uneven = rows.filter(
     ({ entries, audited, taken, used }) => entries !== audited || String(taken) !== String(used),
@@ -65,7 +65,7 @@ export async function refuseUnhealthy({ url }, data) {
 }
 
 async function post({ url }, data, { path, body }) {
-  const headers = headersOf(data, { on: 'write', method: 'POST' });
+  const headers = headersOf(data);
   const answer = await fetch(url + path, { method: 'POST', headers, body });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${url}${path}: ${text}`);
@@ -76,19 +76,19 @@ function fromNow(milliseconds) {
   return new Date(Date.now() + milliseconds).toISOString();
 }
 
-async function accountOf(customerId, { admin, organizations }) {
+async function accountOf(customerId, { admin, organizationId }) {
   const { rows } = await admin.query(
     `select a.id, a.points_balance, a.version, (select count(*) from audit_log l
        where l.organization_id = $1 and l.entity_id = a.id) as audited, (select sum(points_balance)
        from organization_totals where organization_id = $1) as total
      from customer_loyalty a where organization_id = $1 and customer_id = $2`,
-    [organizations.write, customerId],
+    [organizationId, customerId],
   );
   return rows[0];
 }
 
 /** What a debit left behind, as far as it must be the same for everybody. */
-async function rowsSince(before, { admin, organizations }, { newBalance, transaction }) {
+async function rowsSince(before, { admin, organizationId }, { newBalance, transaction }) {
   const { rows } = await admin.query(
     `select to_jsonb(t) - '{id,account_version,balance_after,expires_at,actor,request_id,created_at}'::text[] as entry,
        t.account_version - $3 as version, t.balance_after - $4::bigint as balance, a.last_entry_at = t.created_at as last,
@@ -103,7 +103,7 @@ async function rowsSince(before, { admin, organizations }, { newBalance, transac
      where t.organization_id = $1 and t.customer_loyalty_id = $2 and t.account_version > $3
      order by t.account_version`,
     [
-      organizations.write,
+      organizationId,
       before.id,
       before.version,
       before.points_balance,

@@ -3,9 +3,10 @@ import { loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { headersOf, load, middle } from './compare.mjs';
-import { DATA_DIR, openData } from './data.mjs';
+import { middle } from './compare.mjs';
+import { DATA_DIR, openDatabases } from './data.mjs';
 import { CREATE_FUNCTION, DROP_FUNCTION } from './decision-function.mjs';
+import { headersOf, load } from './decision-load.mjs';
 import { adjusting, refuseDifferentRows, refuseUnhealthy } from './decision-rows.mjs';
 import { startBeside, startService } from './servers.mjs';
 
@@ -18,18 +19,21 @@ const LINKS = { loopback: 0, '1 ms each way': 1 };
 const WARM_UP_SECONDS = 0.3;
 const SAMPLE_MS = 100;
 const BALANCE = 1_000_000;
+const MANY = 1000;
 
 const options = readOptions();
-const data = await openData(options.customers);
-const accounts = { one: data.ids.write.slice(0, 1), many: data.ids.write };
+const {
+  databases: [data],
+  close,
+} = await openDatabases([options.customers]);
+const accounts = { one: data.ids.slice(0, 1), many: data.ids.slice(0, MANY) };
 const results = [];
 try {
   await data.admin.query(`${DROP_FUNCTION}; ${CREATE_FUNCTION}`);
   for (const [link, milliseconds] of Object.entries(LINKS)) await measureOver(link, milliseconds);
   save();
 } finally {
-  await data.admin.query(DROP_FUNCTION);
-  await data.close();
+  await close();
 }
 
 async function measureOver(link, milliseconds) {
@@ -40,11 +44,11 @@ async function measureOver(link, milliseconds) {
   };
   try {
     const databaseUrl = milliseconds === 0 ? data.url : await slowly(data.url, milliseconds, started);
-    const organizationId = data.organizations.write;
+    const { organizationId } = data;
     const servers = {};
     for (const way of ['flights', 'function'])
       servers[way] = await started(startBeside('decision-server', { databaseUrl, organizationId, way }));
-    servers.service = await started(startService(milliseconds === 0 ? {} : { databaseUrl }));
+    servers.service = await started(startService({ url: databaseUrl }));
     if (results.length === 0) await fillAccounts(servers.service);
     await refuseDifferentRows(servers, data);
     const roundTrip = await roundTripOf(databaseUrl);
@@ -86,7 +90,7 @@ async function fillAccounts({ url }) {
   for (const id of accounts.many) {
     const answer = await fetch(url + adjusting(id).path, {
       method: 'POST',
-      headers: headersOf(data, { on: 'write', method: 'POST' }),
+      headers: headersOf(data),
       body: adjusting(id, BALANCE).body,
     });
     if (!answer.ok) throw new Error(`crediting: ${await answer.text()}`);
@@ -94,18 +98,18 @@ async function fillAccounts({ url }) {
 }
 
 function debits(ids) {
-  return { method: 'POST', on: 'write', requests: () => ids.map((id) => adjusting(id, -1)) };
+  return ids.map((id) => adjusting(id, -1));
 }
 
 /** Every round loads each server, beginning with another one each time. */
-async function inTurn(servers, endpoint) {
+async function inTurn(servers, requests) {
   const rounds = [];
   for (let round = 0; round < options.rounds; round += 1) {
     const results = {};
     for (const index of WAYS.keys()) {
       const way = WAYS[(index + round) % WAYS.length];
-      await load(endpoint, servers[way], data, WARM_UP_SECONDS, SAMPLE_MS);
-      results[way] = await load(endpoint, servers[way], data, options.seconds, SAMPLE_MS);
+      await load(requests, servers[way], data, WARM_UP_SECONDS, SAMPLE_MS);
+      results[way] = await load(requests, servers[way], data, options.seconds, SAMPLE_MS);
     }
     rounds.push(results);
   }

@@ -65,31 +65,36 @@ const POINTS_INDEXES = {
  * Lists by points look at accounts that stand, and not at those that were merged into them.
  */
 export class FindMergedCustomers1795413000000 implements MigrationInterface {
+  /** The search as it is from here on: page, count, and the ids of those who are found. */
+  static searchFunctions(): string[] {
+    return [
+      search(`
+  declare
+    place text := ${PLACE};
+    page text := '${select(FOUND)}' || place;
+  begin
+    if ${MERGED} then
+      page := '(' || page || ' limit $6 + $7) union all (${select(STANDING)}' || place || ' limit $6 + $7)
+        order by 2 desc, 1 desc';
+    end if;
+    return query execute page || ' limit $6 offset $7'
+    ${USING},
+          before_created_at, before_id, max_rows, skip_rows;
+  end `),
+      count(`'${counted(FOUND)}' || case when ${MERGED} then ' + ${counted(STANDING)}' else '' end`),
+      find(
+        `'${found(FOUND)}' || case when ${MERGED} then ' union all ${found(STANDING)} limit $4' else '' end`,
+      ),
+    ];
+  }
+
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(
       `create index ix_customers_search_merged on customers using gin (organization_id, search_text gin_trgm_ops)
          where merged_into is not null`,
     );
     await this.indexPoints(queryRunner, 'where merged_into is null');
-    await this.replace(queryRunner, [
-      search(`
-        declare
-          place text := ${PLACE};
-          page text := '${select(FOUND)}' || place;
-        begin
-          if ${MERGED} then
-            page := '(' || page || ' limit $6 + $7) union all (${select(STANDING)}' || place || ' limit $6 + $7)
-              order by 2 desc, 1 desc';
-          end if;
-          return query execute page || ' limit $6 offset $7'
-          ${USING},
-                before_created_at, before_id, max_rows, skip_rows;
-        end `),
-      count(`'${counted(FOUND)}' || case when ${MERGED} then ' + ${counted(STANDING)}' else '' end`),
-      find(
-        `'${found(FOUND)}' || case when ${MERGED} then ' union all ${found(STANDING)} limit $4' else '' end`,
-      ),
-    ]);
+    await this.replace(queryRunner, FindMergedCustomers1795413000000.searchFunctions());
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureBuilt, ensureInstalled, requireNode, root } from './setup.mjs';
 
-// node scripts/long-run.mjs <model|load|refusals|tokens|mutants|bleed|faults|fuzz|overload>: the long form of tests that
+// node scripts/long-run.mjs <model|load|refusals|tokens|mutants|bleed|faults|fuzz|overload|plans>: the long form of tests that
 // `npm test` runs in a short one. Writes docs/reports/. MODEL_COMMANDS, LOAD_OPERATIONS, REFUSALS, MUTATIONS, FUZZ_REQUESTS, BLEED_CALLS,
-// OVERLOAD_SECONDS change how long, FAULTS_SHARE takes a part, FAULTS_PATIENCE=5 waits longer for a busy machine; MODEL_SEED, LOAD_SEED, FUZZ_SEED,
+// OVERLOAD_SECONDS, PLANS_CUSTOMERS change how long, FAULTS_SHARE takes a part, FAULTS_PATIENCE=5 waits longer for a busy machine; MODEL_SEED, LOAD_SEED, FUZZ_SEED,
 // FAULTS_SEED, BLEED_SEED, OVERLOAD_SEED repeat a run.
 
 const RUNS = {
@@ -16,6 +16,7 @@ const RUNS = {
   bleed: { match: '**/test/isolation/bleed.spec.ts', environment: { BLEED_CALLS: '20000' } },
   faults: { match: '**/test/faults/faults.long.ts', environment: {} },
   fuzz: { match: '**/test/fuzz/fuzz.spec.ts', environment: { FUZZ_REQUESTS: '50000' } },
+  plans: { match: '**/test/sql/plans.spec.ts', environment: { PLANS_CUSTOMERS: '100000' } },
   overload: { match: '**/test/overload/overload.long.ts', environment: {}, built: true },
 };
 

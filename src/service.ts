@@ -46,17 +46,22 @@ async function startOn(database: DatabaseAccess, settings: Readonly<Settings>): 
   try {
     await checkRole(app, settings);
     const demo = await provisionDemo(app, settings);
-    let stopJobs: (() => Promise<void>) | undefined;
+    let jobs: ReturnType<typeof startJobs> | undefined;
     const close = async (): Promise<void> => {
-      await stopJobs?.();
+      await (
+        await jobs
+      )?.();
       await app.close();
       await database.release();
     };
-    // Before the first request: none may be cut off by a signal.
+    // Before anyone can see that it serves, and wish it to end.
     drainOnSignal(app, settings.DRAIN_MS, close);
     await app.listen({ port: settings.PORT, host: settings.HOST, backlog: BACKLOG });
-    const jobs = allTasks(loyaltyJobs(app), importsJobs(app), housekeepingJobs(app));
-    if (settings.RUN_JOBS) stopJobs = await startJobs(database.directUrl, jobs, app.get(Log));
+    if (settings.RUN_JOBS) {
+      const tasks = allTasks(loyaltyJobs(app), importsJobs(app), housekeepingJobs(app));
+      jobs = startJobs(database.directUrl, tasks, app.get(Log));
+      await jobs;
+    }
     return { app, url: await app.getUrl(), demo, close };
   } catch (error) {
     await app.close();

@@ -56,12 +56,12 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
   private async authenticate(execution: ExecutionContext, request: Guarded): Promise<Principal> {
     const apiKey = bearerApiKey(request);
     if (apiKey !== null) return this.apiKeys.authenticate(apiKey);
-    const token = bearerToken(request);
-    if (token === null) throw new AppError('UNAUTHORIZED');
-    const known = this.verified.find(token);
+    const { authorization = '' } = request.headers;
+    const known = this.verified.find(authorization);
     if (known) return known;
+    if (bearerToken(request) === null) throw new AppError('UNAUTHORIZED');
     const principal = await this.verify(execution, request);
-    this.verified.remember(token, principal);
+    this.verified.remember(authorization, principal);
     return principal;
   }
 

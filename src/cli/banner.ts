@@ -5,7 +5,10 @@ import type { RunningService } from '../service';
 const TOKEN_LIFE_SECONDS = 12 * 60 * 60;
 
 /** What the operator sees when the service is ready. The one place where a token is ever printed unasked. */
-export function banner({ url, demo }: RunningService, settings: Readonly<Settings>): string {
+export function banner(
+  { url, demo }: Pick<RunningService, 'url' | 'demo'>,
+  settings: Readonly<Settings>,
+): string {
   const lines = [`Puntos is ready at ${url}`, `API reference: ${url}/docs`];
   if (demo && settings.JWT_JWKS_URL === undefined && settings.NODE_ENV !== 'production') {
     const { organizationId, customerId } = demo;

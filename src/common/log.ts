@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { Inject, Injectable, type LoggerService } from '@nestjs/common';
 import pino, { type Logger } from 'pino';
 import type { AppError } from './errors';
@@ -25,7 +26,8 @@ export class Log implements LoggerService {
   constructor(@Inject(LOG_LEVEL) level: string) {
     // Lines are written together, after a quarter of a second at the latest and at the end of the process.
     const destination = pino.destination({ dest: 1, sync: false, minLength: 8192, periodicFlush: 250 });
-    const options = { level, base: { service: 'puntos' }, timestamp: pino.stdTimeFunctions.isoTime };
+    const base = { service: 'puntos', ...(cluster.worker && { worker: cluster.worker.id }) };
+    const options = { level, base, timestamp: pino.stdTimeFunctions.isoTime };
     this.logger = pino(options, destination);
   }
 

@@ -115,6 +115,12 @@ export class Settings {
   @integer
   IDLE_TRANSACTION_TIMEOUT_MS = 10_000;
 
+  @IsInt()
+  @Min(1)
+  @Max(64)
+  @integer
+  WORKERS = 1;
+
   @IsBoolean()
   @flag
   RUN_MIGRATIONS = true;

@@ -33,8 +33,9 @@ type ListItem = ReturnType<typeof listItem>;
 
 /** What is read for a page, and how its rows become cursors. */
 interface Reading<Row extends ListRow> {
-  rows: Query<Row>;
-  total: Query<{ total: number }>;
+  rows: Query<Row | { id: null }>;
+  /** null when the rows tell it themselves */
+  total: Query<{ total: number }> | null;
   cursorOf(last: Row): string;
 }
 
@@ -68,9 +69,9 @@ export class CustomerListService {
     limit: number,
   ): Promise<{ rows: Row[]; total: number | null; nextCursor: string | null }> {
     const counted = request.count !== 'none';
-    const queries = counted ? [reading.rows, reading.total] : [reading.rows];
-    const [found = [], totals = []] = await this.database.readAll(context, queries);
-    const { rows, more } = cutPage(found as Row[], limit);
+    const queries = counted && reading.total ? [reading.rows, reading.total] : [reading.rows];
+    const [found = [], totals = found] = await this.database.readAll(context, queries);
+    const { rows, more } = cutPage((found as (Row | { id: null })[]).filter(isThere<Row>), limit);
     const last = rows.at(-1);
     const total = (totals[0] as { total: number } | undefined)?.total ?? 0;
     return {
@@ -87,11 +88,12 @@ export class CustomerListService {
     const term = search?.term ?? '';
     const start = pageStart({ page, limit, cursor }, request.page !== undefined, term);
     const now = this.clock.now();
+    const counted = request.count !== 'none';
     return {
       rows: search
-        ? customersRepository.search(context, search, start, limit + 1, now)
+        ? customersRepository.search(context, search, start, limit + 1, now, counted)
         : customersRepository.list(context, start, limit + 1, now),
-      total: countOf(context, search),
+      total: search ? null : customersRepository.countAll(context),
       cursorOf: (last) => makeCursor({ createdAt: last.created_at, order: 0, id: last.id }, term),
     };
   }
@@ -123,6 +125,11 @@ export class CustomerListService {
       cursorOf: ({ sort_key, id }) => makeSortCursor({ key: cursorKey(sort_key), id }, binding),
     };
   }
+}
+
+/** The total of a page that is empty comes as a row without a customer. */
+function isThere<Row extends ListRow>(row: Row | { id: null }): row is Row {
+  return row.id !== null;
 }
 
 function searchOf({ search = '' }: ListCustomersQuery): Search | null {

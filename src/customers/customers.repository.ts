@@ -6,6 +6,7 @@ import { addingToTotals, type TotalsChange, totalsValues } from '../totals/total
 import type {
   CustomerRow,
   CustomerValues,
+  FoundRow,
   ListRow,
   ListStart,
   LockedCustomerRow,
@@ -138,11 +139,17 @@ const listAfter = statement<ListRow>(
    order by c.created_at desc, c.id desc`,
 );
 
-const searchPage = statement<ListRow>(
+// A row without a customer tells the total of a page that is empty. They are counted only when the page doesn't tell how
+// many they are: by the search itself, or because it is the first one and not full.
+const searchPage = statement<FoundRow>(
   'customers_search_page',
-  `select ${LIST_COLUMNS}
-   from search_customers($3, $4, $5, $6, $7, $8) page
-   join customers c on c.organization_id = $1 and c.id = page.id ${ACTIVE_ACCOUNT}
+  `with page as materialized (select id, total from search_customers($3, $4, $5, $6, $7, $8)),
+     counted as (select count(*) as rows, max(total) as total from page)
+   select ${LIST_COLUMNS}, case when $9::boolean then coalesce(n.total,
+     case when $6::uuid is null and $8::bigint = 0 and n.rows < $7 then n.rows end,
+     (select count_customers($3, $4))) end as total
+   from counted n
+   left join (page join customers c on c.organization_id = $1 and c.id = page.id) on true ${ACTIVE_ACCOUNT}
    order by c.created_at desc, c.id desc`,
 );
 
@@ -262,7 +269,8 @@ export const customersRepository = {
     start: ListStart,
     rows: number,
     now: Date,
-  ): Query<ListRow> => {
+    counted: boolean,
+  ): Query<FoundRow> => {
     const { createdAt = null, id = null } = start.after ?? {};
     return query(
       searchPage,
@@ -274,6 +282,7 @@ export const customersRepository = {
       id,
       rows,
       start.skip,
+      counted,
     );
   },
 

@@ -45,6 +45,9 @@ export interface StartRow {
 
 export interface ListRow extends CustomerRow, AccountRow {}
 
+/** A row of a search, with the total when it was asked for; without a customer when the page is empty. */
+export type FoundRow = (ListRow | { id: null }) & { total: number | null };
+
 export interface ProfileRow extends CustomerRow, AccountRow {
   marketing_opt_in: boolean;
   /** set when another customer was asked for, who was merged into this one */

@@ -15,22 +15,24 @@ export function addListHeaders(list: Paged<unknown>, request: FastifyRequest, re
 }
 
 function linksOf({ page, totalPages, nextCursor }: Pagination, request: FastifyRequest, byCursor: boolean) {
-  const links: Record<string, Record<string, string>> = { first: { page: '1' } };
-  if (!byCursor && page > 1) links.prev = { page: String(page - 1) };
-  if (nextCursor !== null) links.next = byCursor ? { cursor: nextCursor } : { page: String(page + 1) };
-  if (totalPages !== undefined && totalPages > 0) links.last = { page: String(totalPages) };
+  // A cursor is base64url: nothing of it need be escaped.
+  const links: Record<string, string> = { first: 'page=1' };
+  if (!byCursor && page > 1) links.prev = `page=${page - 1}`;
+  if (nextCursor !== null) links.next = byCursor ? `cursor=${nextCursor}` : `page=${page + 1}`;
+  if (totalPages !== undefined && totalPages > 0) links.last = `page=${totalPages}`;
+  const list = listOf(request);
   return Object.entries(links)
-    .map(([relation, place]) => `<${addressOf(request, place)}>; rel="${relation}"`)
+    .map(([relation, place]) => `<${list}${place}>; rel="${relation}"`)
     .join(', ');
 }
 
-/** The same list at another place. */
-function addressOf(request: FastifyRequest, place: Record<string, string>): string {
+/** The list's address up to the place in it. */
+function listOf(request: FastifyRequest): string {
   const parameters = new URLSearchParams(request.query as Record<string, string>);
   parameters.delete('page');
   parameters.delete('cursor');
-  for (const [name, value] of Object.entries(place)) parameters.set(name, value);
-  return `${request.url.split('?')[0]}?${parameters.toString()}`;
+  const rest = parameters.toString();
+  return `${request.url.split('?')[0]}?${rest === '' ? '' : `${rest}&`}`;
 }
 
 /** `customers 0-19/523`; `*` for what isn't there or isn't known. */

@@ -207,10 +207,12 @@ function asked(
   return [name, (own, other) => [own, ...(ACCOUNT_KEYS[way]?.(other) ?? []), ...more(other)]];
 }
 
+/** Of those who are asked for, not of the many beside them. */
 const REDEEMED = `update loyalty_transactions e set type = 'redeemed', points = -e.points, balance_after = 0,
   redemption_id = (
     select r.id from reward_redemptions r
-    where r.organization_id = e.organization_id and r.customer_loyalty_id = e.customer_loyalty_id)`;
+    where r.organization_id = e.organization_id and r.customer_loyalty_id = e.customer_loyalty_id)
+  where e.order_id is null or e.order_id not like 'other-%'`;
 
 /** The merge of each organization, carried out. */
 const MERGED = `
@@ -329,7 +331,7 @@ export const FOREIGN_VALUES: ForeignValues = {
   customers_lock_for_deletion: (own, other) => [own, other.customer],
   customers_profile: (own, other) => [own, other.customer, LATER],
   customers_release_alias: (own, other) => [own, other.customer, other.sourcePhone, null],
-  customers_search_page: (own, other) => [own, LATER, other.mark, null, null, null, 100, 0],
+  customers_search_page: (own, other) => [own, LATER, other.mark, null, null, null, 100, 0, true],
   customers_update: (own, other) => [own, other.customer, 'taken', null, null, null, true, LATER],
   earning_find_active_rule: (own) => [own],
   earning_find_by_order: (own, other) => [own, other.order],

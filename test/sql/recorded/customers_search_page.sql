@@ -1,3 +1,18 @@
+with
+  page as materialized (
+    select
+      id,
+      total
+    from
+      search_customers ($3, $4, $5, $6, $7, $8)
+  ),
+  counted as (
+    select
+      count(*) as rows,
+      max(total) as total
+    from
+      page
+  )
 select
   c.id,
   c.organization_id,
@@ -27,11 +42,28 @@ select
   end as points_balance,
   a.total_points_earned,
   a.tier_id,
-  t.name as tier_name
+  t.name as tier_name,
+  case
+    when $9::boolean then coalesce(
+      n.total,
+      case
+        when $6::uuid is null
+        and $8::bigint = 0
+        and n.rows < $7 then n.rows
+      end,
+      (
+        select
+          count_customers ($3, $4)
+      )
+    )
+  end as total
 from
-  search_customers ($3, $4, $5, $6, $7, $8) page
-  join customers c on c.organization_id = $1
-  and c.id = page.id
+  counted n
+  left join (
+    page
+    join customers c on c.organization_id = $1
+    and c.id = page.id
+  ) on true
   left join programs p on p.organization_id = $1
   and p.is_active
   left join customer_loyalty a on a.organization_id = $1

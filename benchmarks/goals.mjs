@@ -1,0 +1,52 @@
+/** What a million customers may cost. Times are medians in milliseconds, at half of the rate that can be reached. */
+const LEAST_RATIO = { profile: 0.8, transactions: 0.8, list: 0.8, statistics: 0.8 };
+const LONGEST = {
+  'search common': 80,
+  'search rare': 20,
+  'search digits': 20,
+  'search 2 letters': 400,
+  'search common without total': 5,
+  'search rare without total': 20,
+  'search digits without total': 20,
+  'search 2 letters without total': 10,
+  'deep page': 150,
+};
+const LARGEST_SCALE = 1.3;
+const MOST_MEMORY = { rest: 120, load: 200 };
+const LONGEST_START = 2000;
+
+const atLeast = (name, wanted, measured) => goal(name, `≥ ${wanted}`, measured, measured >= wanted);
+const atMost = (name, wanted, measured) => goal(name, `≤ ${wanted}`, measured, measured <= wanted);
+const goal = (name, wanted, measured, isMet) => ({ name, wanted, measured, isMet });
+
+/** Each goal that a run has measured, with what was wanted and what came out. */
+export function goalsOf({ endpoints, sizes, memory, start }) {
+  const found = (name) => endpoints.filter((result) => result.name === name);
+  const goals = [
+    ...Object.entries(LEAST_RATIO).flatMap(([name, wanted]) =>
+      found(name).map(({ ratio }) => atLeast(`${name}: share of the floor`, wanted, ratio)),
+    ),
+    ...Object.entries(LONGEST).flatMap(([name, wanted]) =>
+      found(name).map(({ p50 }) => atMost(`${name}: p50, ms`, wanted, p50)),
+    ),
+    ...sizes.map(({ name, ratio }) => atMost(`${name}: p50 by that of the smallest`, LARGEST_SCALE, ratio)),
+  ];
+  const cursor = found('deep cursor')[0];
+  const first = found('list')[0];
+  if (cursor && first)
+    goals.push(
+      atMost('deep cursor: p50 by that of the first page', LARGEST_SCALE, rounded(cursor.p50 / first.p50)),
+    );
+  if (memory.rest !== undefined) goals.push(atMost('memory at rest, MB', MOST_MEMORY.rest, memory.rest));
+  if (memory.load) goals.push(atMost('memory under load, MB', MOST_MEMORY.load, memory.load));
+  if (start.length > 0) goals.push(atMost('npm start until ready, ms', LONGEST_START, middleOf(start)));
+  return goals;
+}
+
+function rounded(number) {
+  return Number(number.toFixed(2));
+}
+
+function middleOf(numbers) {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+}
