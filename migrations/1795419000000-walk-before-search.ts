@@ -1,5 +1,4 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { FindMergedCustomers1795413000000 } from './1795413000000-find-merged-customers';
 
 const CUSTOMERS = `c.organization_id = $1 and c.merged_into is null`;
 
@@ -46,6 +45,9 @@ const SETTINGS = `rows 20 language plpgsql stable security definer set search_pa
  * nobody has.
  *
  * A term without three letters in a row says nothing to the search index: every row is read, and the index isn't.
+ *
+ * A customer is also found by the phone or e-mail of somebody who was merged into her. Whether anybody was is one look into
+ * an index.
  *
  * A page that was found by the index also says how many there are, so that nobody need count them again.
  */
@@ -170,10 +172,38 @@ export class WalkBeforeSearch1795419000000 implements MigrationInterface {
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
+    const found = `${CUSTOMERS} and (c.search_text like $2 or (c.search_text like $3 and c.phone like $3))`;
     await this.asOwner(queryRunner, async () => {
       await queryRunner.query(`drop function ${ARGUMENTS}`);
-      for (const each of FindMergedCustomers1795413000000.searchFunctions()) await queryRunner.query(each);
+      await queryRunner.query(`
+        create function ${SIGNATURE} returns table (id uuid, created_at timestamptz) ${SETTINGS} as $$
+        begin
+          return query execute
+            'select c.id, c.created_at::timestamptz from public.customers c
+             where ${found}' ||
+            case when before_id is null then '' else ' and (c.created_at, c.id) < ($4, $5)' end ||
+            ' ${ORDERED} limit $6 offset $7'
+          using public.current_organization_id(), public.search_pattern(term), '%' || digits || '%',
+                before_created_at, before_id, max_rows, skip_rows;
+        end $$`);
       await this.handOver(queryRunner);
+      await queryRunner.query(`
+        create or replace function count_customers(term text, digits text) returns bigint
+        language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+        declare
+          result bigint;
+        begin
+          execute 'select count(*) from public.customers c where ${found}' into result
+          using public.current_organization_id(), public.search_pattern(term), '%' || digits || '%';
+          return result;
+        end $$`);
+      await queryRunner.query(`
+        create or replace function find_customers(term text, digits text, max_rows integer) returns setof uuid
+        rows 200 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+        begin
+          return query execute 'select c.id from public.customers c where ${found} limit $4'
+          using public.current_organization_id(), public.search_pattern(term), '%' || digits || '%', max_rows;
+        end $$`);
       await queryRunner.query(`drop function has_trigram(text)`);
     });
   }

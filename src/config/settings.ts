@@ -14,6 +14,7 @@ import {
 } from 'class-validator';
 import { getCountries } from 'libphonenumber-js';
 import { IsTrustedProxies, RATE } from './network-settings';
+import { problemsBetween } from './settings-problems';
 
 const flag = Transform(({ value }: { value: unknown }) =>
   value === 'true' ? true : value === 'false' ? false : value,
@@ -213,8 +214,6 @@ export class SettingsError extends Error {
   }
 }
 
-const WELL_KNOWN_SECRETS = ['change-me', 'changeme', 'secret', 'your-256-bit-secret', 'example'];
-
 /**
  * Reads the settings from an environment. Empty variables count as unset.
  * @returns a frozen instance
@@ -244,59 +243,7 @@ export function readSettings(environment: Record<string, string | undefined>): R
     stopAtFirstError: true,
     validationError: { target: false, value: false },
   }).flatMap((error) => Object.values(error.constraints ?? {}));
-  problems.push(...addressProblems(settings), ...poolerProblems(settings), ...jwtProblems(settings));
+  problems.push(...problemsBetween(settings));
   if (problems.length > 0) throw new SettingsError(problems);
   return Object.freeze(settings);
-}
-
-/** An address that can't be read would be told by the driver, with all that is in it. */
-function addressProblems(settings: Settings): string[] {
-  return (['DATABASE_URL', 'DATABASE_DIRECT_URL'] as const)
-    .filter((name) => /^postgres/.test(settings[name] ?? '') && !isReadable(settings[name] as string))
-    .map(
-      (name) => `${name} is no address: in user and password write @ as %40, / as %2F, : as %3A and % as %25`,
-    );
-}
-
-function isReadable(address: string): boolean {
-  try {
-    decodeURIComponent(address);
-    // A socket's address may have a user and no host.
-    new URL(address.replace('@/', '@localhost/'));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Migrations lock, and jobs listen, for a whole session: a transaction pooler has none. */
-function poolerProblems(settings: Settings): string[] {
-  const { DATABASE_POOLER, DATABASE_DIRECT_URL, RUN_MIGRATIONS, RUN_JOBS } = settings;
-  if (!DATABASE_POOLER || DATABASE_DIRECT_URL !== undefined || !(RUN_MIGRATIONS || RUN_JOBS)) return [];
-  return [
-    'DATABASE_DIRECT_URL is required with DATABASE_POOLER=true, unless RUN_MIGRATIONS and RUN_JOBS are both false',
-  ];
-}
-
-function jwtProblems(settings: Settings): string[] {
-  const { JWT_SECRET: secret, JWT_JWKS_URL: jwksUrl, NODE_ENV } = settings;
-  const problems: string[] = [];
-  if (secret !== undefined && jwksUrl !== undefined) {
-    problems.push('JWT_SECRET and JWT_JWKS_URL exclude each other: set one of them');
-  }
-  if (NODE_ENV === 'production' && secret === undefined && jwksUrl === undefined) {
-    problems.push('JWT_SECRET (at least 32 bytes) or JWT_JWKS_URL is required in production');
-  }
-  if (secret !== undefined && Buffer.byteLength(secret) < 32) {
-    problems.push('JWT_SECRET must have at least 32 bytes; make one with: openssl rand -hex 32');
-  }
-  if (NODE_ENV === 'production' && secret !== undefined && isWellKnown(secret)) {
-    problems.push('JWT_SECRET is a well-known or trivial value; make one with: openssl rand -hex 32');
-  }
-  return problems;
-}
-
-function isWellKnown(secret: string): boolean {
-  const lower = secret.toLowerCase();
-  return new Set(secret).size < 8 || WELL_KNOWN_SECRETS.some((known) => lower.includes(known));
 }
