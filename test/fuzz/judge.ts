@@ -63,7 +63,7 @@ function textOf(payload: string | Buffer): string {
 }
 
 /** The entries of a batch are judged one by one by the service. */
-const ENTRIES = 'POST /v1/loyalty/customers/batch';
+const ENTRIES = ['POST /v1/loyalty/customers/batch', 'POST /v1/loyalty/earn/batch'];
 
 /** @returns what of the request isn't as the document asks, or null */
 export function conformity(operation: Operation, draft: Draft): string | null {
@@ -71,7 +71,7 @@ export function conformity(operation: Operation, draft: Draft): string | null {
   if (new Set(names).size < names.length) return 'a parameter twice';
   const bad = draft.query.find(([name, text]) => !operation.parameterConforms(name, text));
   if (bad) return `parameter ${bad[0]} as ${bad[1].slice(0, 100)}`;
-  if (!operation.takesJson || operation.name === ENTRIES) return null;
+  if (!operation.takesJson || ENTRIES.includes(operation.name)) return null;
   const payload = payloadOf(draft);
   let body: unknown;
   try {
