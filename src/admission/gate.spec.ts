@@ -40,6 +40,23 @@ describe('the gate', () => {
     expect(came).toEqual(['1', '2', '3', '4']);
   });
 
+  it('is busy when its queue is full or too long for a burst', async () => {
+    const short = new Gate({ slots: 1, most: 3, waitMs: 10_000 });
+    const long = new Gate({ slots: 1, most: 1000, waitMs: 60 });
+    for (const [gate, waiting] of [
+      [short, 3],
+      [long, 3],
+    ] as const) {
+      const { wait } = at(gate);
+      wait('inside', 'a', 'read');
+      for (let count = 1; count < waiting; count += 1) wait(`${count}`, 'a', 'read');
+      expect(gate.isBusy).toBe(false);
+      wait('last', 'a', 'read');
+      await new Promise(setImmediate);
+      expect(gate.isBusy).toBe(true);
+    }
+  });
+
   it('lets writes go before reads, of one organization and of several', async () => {
     const { came, come, wait, go } = at(new Gate({ ...PATIENT, slots: 1 }));
     await come('first', 'c', 'read');

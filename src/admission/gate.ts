@@ -84,6 +84,12 @@ export class Gate {
     return this.waitingCount;
   }
 
+  /** True when the queue, taken as one, is full or stands for longer than a burst does. */
+  get isBusy(): boolean {
+    const { most, slots, waitMs } = this.options;
+    return this.waitingCount >= most || (this.waitingCount * this.meanStay) / slots > waitMs * STANDING_WAIT;
+  }
+
   /** True when one more of an organization would wait longer than anyone should. */
   isFullFor(organization: string, kind: Kind): boolean {
     if (this.waitingCount === 0) return false;

@@ -10,7 +10,7 @@ import { clientAddress } from '../limits/client-address';
 import type { RateLimits } from '../limits/rate-limits';
 import type { Refusal, Refusals } from './refusals';
 
-/** Strangers who are let in each second while others wait: a token that was never seen must be able to be seen. */
+/** Strangers who are let in each second while a queue stands: a token that was never seen must be able to be seen. */
 const STRANGERS_A_SECOND = 100;
 
 /** Open to everyone at any time: a balancer must not take a busy instance for a dead one. */
@@ -94,7 +94,10 @@ export class Door {
     const isLate = pulse.isTooSlowFor('read') && this.inside > gate.slots;
     if ((gate.waiting === 0 && !isLate) || request.method === 'OPTIONS') return null;
     const organization = acquaintances.organizationOf(request.headers.authorization);
-    if (organization === null) return this.strangers.take(performance.now()) ? null : 'stranger';
+    if (organization === null) {
+      // After a start everybody is a stranger: a short queue is no flood of them.
+      return (gate.isBusy || isLate) && !this.strangers.take(performance.now()) ? 'stranger' : null;
+    }
     const kind = kindOf(request.method);
     return gate.isFullFor(organization, kind) || (isLate && pulse.isTooSlowFor(kind)) ? kind : null;
   }
