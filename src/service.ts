@@ -57,12 +57,13 @@ async function startOn(database: DatabaseAccess, settings: Readonly<Settings>): 
     // Before anyone can see that it serves, and wish it to end.
     drainOnSignal(app, settings.DRAIN_MS, close);
     await app.listen({ port: settings.PORT, host: settings.HOST, backlog: BACKLOG });
+    const url = await app.getUrl();
     if (settings.RUN_JOBS) {
       const tasks = allTasks(loyaltyJobs(app), importsJobs(app), housekeepingJobs(app));
       jobs = startJobs(database.directUrl, tasks, app.get(Log));
       await jobs;
     }
-    return { app, url: await app.getUrl(), demo, close };
+    return { app, url, demo, close };
   } catch (error) {
     await app.close();
     throw error;

@@ -156,7 +156,7 @@ it(
   'workers that cannot start say why, once, and the service ends with 1',
   async () => {
     const mark = output.length;
-    const failing = start({ DATABASE_URL: 'postgres://puntos:puntos@127.0.0.1:1/puntos' });
+    const failing = start({ DATABASE_URL: 'postgres://puntos@127.0.0.1:1/puntos' });
     const [code] = await once(failing, 'exit');
     expect(code).toBe(1);
     expect(output.slice(mark).match(/can't be reached/g)).toHaveLength(1);
