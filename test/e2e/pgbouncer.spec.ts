@@ -126,7 +126,7 @@ function behind(binary: string): void {
       return [id, pooled.as('org_admin', id)];
     });
     const tenants = await fillTenants(clients);
-    const { wrong, statuses } = await callInTurn(tenants, new Random(7), { calls: 300, atOnce: 24 });
+    const { wrong, statuses } = await callInTurn(tenants, new Random(7), { calls: 120, atOnce: 24 });
     expect(wrong).toEqual([]);
     for (const status of ['200', '404', '409', 'given up']) expect(statuses).toHaveProperty(status);
   });

@@ -9,7 +9,7 @@ import { expectHealthy } from '../support/healthy';
 import { startTestService, type TestService } from '../support/test-service';
 import { callInTurn, fillTenants, type Tally, type Tenant } from './bleed';
 
-const CALLS = Number(process.env.BLEED_CALLS ?? 600);
+const CALLS = Number(process.env.BLEED_CALLS ?? 240);
 const SEED = Number(process.env.BLEED_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const ORGANIZATIONS = SHORT ? 12 : 50;
 const CONNECTIONS = 2;
