@@ -86,8 +86,8 @@ export class Gate {
 
   /** True when the queue, taken as one, is full or stands for longer than a burst does. */
   get isBusy(): boolean {
-    const { most, slots, waitMs } = this.options;
-    return this.waitingCount >= most || (this.waitingCount * this.meanStay) / slots > waitMs * STANDING_WAIT;
+    const { slots, waitMs } = this.options;
+    return this.isFull || (this.waitingCount * this.meanStay) / slots > waitMs * STANDING_WAIT;
   }
 
   /** True when one more of an organization would wait longer than anyone should. */
@@ -184,12 +184,15 @@ export class Gate {
     return line;
   }
 
+  /** As many wait as may; more while fewer are let in than could be. */
+  private get isFull(): boolean {
+    const { slots, most } = this.options;
+    return this.waitingCount > 0 && this.inside + this.waitingCount >= slots + most;
+  }
+
   /** True when too many wait, and this organization is not one of those with few among them. */
   private isCrowded(line: Line | undefined): boolean {
-    return (
-      this.waitingCount >= this.options.most &&
-      (line?.waiting ?? 0) >= this.options.most / Math.max(1, this.lines.size)
-    );
+    return this.isFull && (line?.waiting ?? 0) >= this.options.most / Math.max(1, this.lines.size);
   }
 
   /** How long the last of so many waits, as things go. */

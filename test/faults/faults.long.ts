@@ -25,7 +25,7 @@ const RATE = Number(process.env.FAULTS_RATE ?? 200);
 const DRAIN_MS = 2_000;
 /** How long each may take on two cores of its own, times what a machine needs that is busy with other things. */
 const patience = Number(process.env.FAULTS_PATIENCE ?? 1);
-const ENOUGH_MS = { kills: 150_000, databaseKills: 90_000, cuts: 100_000, drains: 400_000 };
+const ENOUGH_MS = { kills: 150_000, databaseKills: 90_000, cuts: 100_000, drains: 520_000 };
 const HOUR_MS = 3_600_000;
 const NOTHING = 'lost, doubled, half-applied: 0';
 
