@@ -26,6 +26,8 @@ const BUSY = { narrow: 0.97, widen: 0.9 };
 const NARROWEST = 1 / 4;
 /** The weight of the last one in the mean time that is spent inside. */
 const WEIGHT = 1 / 64;
+/** A stay counts as at most so many times the mean. */
+const ODD = 10;
 
 /** The share of its time that the event loop was at work since it was asked last, 0 to 1. */
 function utilizationOfLoop(): () => number {
@@ -140,7 +142,9 @@ export class Gate {
     line.lastTurn = this.turn += 1;
     this.inside += 1;
     return () => {
-      this.meanStay += (this.now() - since - this.meanStay) * WEIGHT;
+      // Who waited there for somebody's lock says little of the next one.
+      const stay = Math.min(this.now() - since, Math.max(1, this.meanStay) * ODD);
+      this.meanStay += (stay - this.meanStay) * WEIGHT;
       line.inside -= 1;
       line.lastSeen = this.now();
       this.inside -= 1;

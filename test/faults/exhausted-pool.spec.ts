@@ -7,7 +7,7 @@ import { percentile } from './figures';
 
 describe('a pool without a connection left', () => {
   it('answers 503 within 1.2 s, at once when its queue is full too, and recovers at once', async () => {
-    const { queued, refused, floor, held, afterwards } = await exhaustPool(1);
+    const { queued, refused, floor, held, afterwards } = await exhaustPool(2);
     for (const { answer } of [...queued, ...refused]) {
       expect([answer.outcome, answer.headers['retry-after']]).toEqual(['503 UNAVAILABLE', '1']);
     }
