@@ -31,6 +31,7 @@ import {
 } from '../support/requests';
 import { ROUTES, Subject } from '../support/routes';
 import { type SecondInstance, startSecondInstance } from '../support/second-instance';
+import { SideSession } from '../support/side-session';
 import { createTestDatabase } from '../support/test-databases';
 import { startTestService, TEST_SECRET, type TestService } from '../support/test-service';
 
@@ -86,12 +87,25 @@ function behind(binary: string): void {
     expect((await send(api, new Subject(api))).status).toBeLessThan(300);
   });
 
+  /** connections of the service to the pooler ('clients') or of the pooler to PostgreSQL ('servers') */
+  async function throughIt(side: 'clients' | 'servers'): Promise<number> {
+    const rows = await pooler.show(`show ${side}`);
+    return rows.filter(({ database }) => database !== 'pgbouncer').length;
+  }
+
   it('few connections serve many', async () => {
-    await atOnce(60, () => api.get(`${CUSTOMERS}?limit=1`));
-    const servers = await pooler.show('show servers');
-    const clients = await pooler.show('show clients');
-    expect(servers.filter(({ database }) => database !== 'pgbouncer').length).toBeLessThanOrEqual(SERVERS);
-    expect(clients.filter(({ database }) => database !== 'pgbouncer').length).toBeGreaterThan(SERVERS);
+    const { id } = await createCustomer(api);
+    await adjust(api, id, 10);
+    const holder = await SideSession.open(service);
+    await holder.holdAccountOf(id);
+    const balances = atOnce(2 * SERVERS, () => adjust(api, id, 10));
+    await holder.untilWaiting(SERVERS);
+    for (let tries = 0; tries < 100 && (await throughIt('clients')) < 2 * SERVERS; tries += 1) await sleep(20);
+    expect(await throughIt('clients')).toBeGreaterThanOrEqual(2 * SERVERS);
+    expect(await throughIt('servers')).toBe(SERVERS);
+    await holder.release();
+    expect(Math.max(...(await balances))).toBe(10 + 2 * SERVERS * 10);
+    await holder.close();
   });
 
   it('sixteen at once with one key have one effect and one answer', async () => {
