@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
+import { type RequestListener, type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
@@ -8,6 +8,7 @@ import type { Settings } from '../config/settings';
 import { takeCsvBody } from './csv-body';
 import { parseJsonBody } from './json-body';
 import { requestIdOf } from './request-id';
+import { PatientServer } from './server';
 
 const BODY_LIMIT = 262_144;
 /** Where a path goes that can't be decoded: through all hooks to a 400, as any other request. */
@@ -63,7 +64,7 @@ function createHttpServer({ REQUEST_TIMEOUT_MS }: Readonly<Settings>, listener: 
     headersTimeout: Math.min(HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS),
     connectionsCheckingInterval: 1_000,
   };
-  return createServer(options, listener);
+  return new PatientServer(options, listener);
 }
 
 function isDecodable(url: string): boolean {

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ServiceProcess } from '../support/service-process';
+import { startTestService } from '../support/test-service';
 import { createTestDatabase } from '../support/test-databases';
 import { hasHaproxy } from './balancer';
 import { drainInTurn } from './drain';
@@ -36,4 +39,15 @@ describe('SIGTERM to a service that has only just begun to listen', () => {
     await database.drop();
     rmSync(dataDir, { recursive: true, force: true });
   }, 240_000);
+});
+
+describe('connections that were opened in advance', () => {
+  it('keep no service from ending', async () => {
+    const service = await startTestService();
+    const silent = connect(Number(new URL(service.url).port), '127.0.0.1');
+    await once(silent, 'connect');
+    const startedAt = Date.now();
+    await Promise.all([once(silent, 'close'), service.close()]);
+    expect(Date.now() - startedAt).toBeLessThan(5_000);
+  }, 100_000);
 });
