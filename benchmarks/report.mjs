@@ -88,7 +88,12 @@ function table(columns, rows) {
 
 /** Each goal with the figure that was reached. */
 export function goalsTable(goals) {
-  const rows = goals.map(({ name, wanted, measured, isMet }) => [name, wanted, measured, isMet ? 'yes' : 'no']);
+  const rows = goals.map(({ name, wanted, measured, isMet }) => [
+    name,
+    wanted,
+    measured,
+    isMet ? 'yes' : 'no',
+  ]);
   return table(['goal', 'wanted', 'reached', 'met'], rows);
 }
 
