@@ -1,0 +1,7 @@
+export const en = {
+  name: 'Coupon |||| Coupons',
+};
+
+export const es: typeof en = {
+  name: 'Cupón |||| Cupones',
+};

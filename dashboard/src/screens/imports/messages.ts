@@ -1,0 +1,7 @@
+export const en = {
+  name: 'Import |||| Imports',
+};
+
+export const es: typeof en = {
+  name: 'Importación |||| Importaciones',
+};

@@ -1,0 +1,7 @@
+export const en = {
+  name: 'Settings |||| Settings',
+};
+
+export const es: typeof en = {
+  name: 'Ajustes |||| Ajustes',
+};

@@ -1,0 +1,7 @@
+export const en = {
+  name: 'Till |||| Till',
+};
+
+export const es: typeof en = {
+  name: 'Caja |||| Caja',
+};
