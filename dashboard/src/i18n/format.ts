@@ -40,7 +40,9 @@ export function formatIn(locale: string): Format {
 
 /** How many decimals a currency has: 2 for PEN, 0 for CLP. */
 export function decimalsOf(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  return (
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  );
 }
 
 /** `12.50` of a currency with two decimals as 1250; null when it isn't an amount. */
@@ -49,6 +51,12 @@ export function minorUnits(text: string, currency: string): number | null {
   const match = /^(\d{1,12})(?:[.,](\d+))?$/.exec(text.trim());
   if (!match || (match[2]?.length ?? 0) > decimals) return null;
   return Number((match[1] ?? '') + (match[2] ?? '').padEnd(decimals, '0'));
+}
+
+/** 1250 of a currency with two decimals as `12.50`, to be edited. */
+export function majorUnits(minor: number, currency: string): string {
+  const decimals = decimalsOf(currency);
+  return (minor / 10 ** decimals).toFixed(decimals);
 }
 
 function money(locale: string, minor: number, currency: string): string {
