@@ -1,21 +1,16 @@
-/** Gives the browser a file to keep. */
-export function download(name: string, content: Blob): void {
-  const url = URL.createObjectURL(content);
+/** Hands a file to the browser to be kept. */
+export function download(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
   link.click();
-  // The browser reads it after the click has been dealt with.
+  // The browser reads the file after this call: it must still be there then.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-/** A file for spreadsheets, with a line for each row. What they would take for a formula has an apostrophe before it. */
-export function csvOf(rows: readonly (readonly string[])[]): Blob {
-  const lines = rows.map((cells) => cells.map(cell).join(','));
-  return new Blob([`${lines.join('\r\n')}\r\n`], { type: 'text/csv;charset=utf-8' });
-}
-
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+/** Today as `2026-01-31`, for names of files. */
+export function today(): string {
+  const now = new Date();
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }

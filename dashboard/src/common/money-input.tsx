@@ -1,51 +1,63 @@
-import { useState } from 'react';
-import { FieldTitle, InputHelperText, type InputProps, useInput } from 'react-admin';
-import { majorUnits, minorUnits } from '../i18n/format';
-import { MoneyField } from './money-field';
+import { TextField } from '@mui/material';
+import { useEffect, useState } from 'react';
+import { FieldTitle, InputHelperText, useInput, useResourceContext } from 'react-admin';
+import { majorUnits, minorUnits } from '../i18n/currency';
 
-type Props = Pick<InputProps, 'source' | 'label' | 'helperText' | 'validate'> & { currency: string };
+interface Props {
+  source: string;
+  currency: string;
+  helperText?: string;
+  required?: boolean;
+}
 
-/** An amount of money in a form: people write `12.50`, the form holds 1250. */
-export function MoneyInput({ currency, source, label, helperText, validate }: Props) {
-  const { field, fieldState, id, isRequired } = useInput({
+/** An amount of money in a form: people write `12.50`, the record has the currency's smallest unit. */
+export function MoneyInput({ source, currency, helperText, required = false }: Props) {
+  const resource = useResourceContext();
+  const { field, fieldState, id } = useInput({
     source,
-    validate: [isAmount, ...listOf(validate)],
+    validate: (value: unknown) => mistakeOf(value, required),
   });
-  const [text, setText] = useState('');
-  // Otherwise the form was filled in from outside.
-  const isWritten = Number.isNaN(field.value) || minorUnits(text, currency) === (field.value ?? null);
-  const error = fieldState.error?.message;
+  const [text, setText] = useState(() => textOf(field.value, currency));
+  const { onChange } = field;
+
+  // Another currency may have other decimals: what is written stays, and is counted anew.
+  useEffect(() => {
+    if (text !== '') onChange(minorUnits(text, currency) ?? text);
+    // eslint-disable-next-line
+  }, [currency]);
+
+  function write(written: string): void {
+    setText(written);
+    onChange(written.trim() === '' ? null : (minorUnits(written, currency) ?? written));
+  }
+
   return (
-    <MoneyField
+    <TextField
       id={id}
       name={field.name}
-      label={<FieldTitle label={label} source={source} isRequired={isRequired} />}
-      currency={currency}
-      value={isWritten ? text : shown(field.value, currency)}
-      onAmount={(written, minor) => {
-        setText(written);
-        field.onChange(written.trim() === '' ? null : (minor ?? Number.NaN));
-      }}
-      onBlur={field.onBlur}
       inputRef={field.ref}
+      onBlur={field.onBlur}
+      value={text}
+      onChange={({ target }) => write(target.value)}
+      label={<FieldTitle source={source} resource={resource} isRequired={required} />}
+      error={fieldState.invalid}
+      helperText={<InputHelperText error={fieldState.error?.message} helperText={helperText} />}
+      slotProps={{ htmlInput: { inputMode: 'decimal' }, input: { endAdornment: currency } }}
       size="small"
       fullWidth
       margin="dense"
-      error={fieldState.invalid}
-      helperText={helperText || error ? <InputHelperText error={error} helperText={helperText} /> : undefined}
+      autoComplete="off"
     />
   );
 }
 
-function listOf(validate: Props['validate']) {
-  if (!validate) return [];
-  return Array.isArray(validate) ? validate : [validate];
+function textOf(value: unknown, currency: string): string {
+  if (typeof value === 'number') return majorUnits(value, currency);
+  return typeof value === 'string' ? value : '';
 }
 
-function isAmount(value: unknown): string | undefined {
-  return Number.isNaN(value) ? 'puntos.notAnAmount' : undefined;
-}
-
-function shown(value: unknown, currency: string): string {
-  return typeof value === 'number' ? majorUnits(value, currency) : '';
+function mistakeOf(value: unknown, required: boolean): string | undefined {
+  if (typeof value === 'string' && value !== '') return 'puntos.notAnAmount';
+  const isEmpty = value === null || value === undefined || value === '';
+  return required && isEmpty ? 'ra.validation.required' : undefined;
 }

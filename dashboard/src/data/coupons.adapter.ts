@@ -2,6 +2,7 @@ import { Failure } from '../api/failure';
 import { couponsCreate, couponsDelete, couponsFind, couponsList, couponsUpdate } from '../api/generated';
 import type { CouponsCreateBatchData, CouponsCreateData } from '../api/generated';
 import { type Adapter, bodyOf, newBodyOf, rowsOf } from './adapter';
+import { onceAnswered } from './once-answered';
 
 /** What a coupon is made of, as the API takes it; a batch has all but the code. */
 const COUPON_FIELDS = [
@@ -48,7 +49,8 @@ export const coupons: Adapter = {
   one: async (id, signal) => (await couponsFind({ path: { id }, signal, throwOnError: true })).data.data,
   async create(record) {
     const body = newCoupon(record, ['code', ...COUPON_FIELDS]) as CouponsCreateData['body'];
-    return (await naming(couponsCreate({ body, throwOnError: true }))).data.data;
+    const send = (key: object) => naming(couponsCreate({ body, ...key, throwOnError: true }));
+    return (await onceAnswered('coupons.create', body, send)).data.data;
   },
   async update(id, changed) {
     const body = bodyOf(changed, ['code', ...COUPON_FIELDS]);

@@ -18,9 +18,9 @@ import { raSpanish } from './ra-es';
  * that none can be forgotten. `resources.<resource>.name` and `.fields` are where react-admin looks.
  */
 function messagesOf(language: 'en' | 'es') {
-  const resource = <T extends { name: string; fields?: Record<string, string> }>({ name, fields }: T) => ({
+  const resource = ({ name, fields = {} }: { name: string; fields?: Record<string, string> }) => ({
     name,
-    fields: fields ?? {},
+    fields,
   });
   return {
     puntos: {

@@ -3,7 +3,8 @@ import { Chip } from '@mui/material';
 import { useState } from 'react';
 import { Button, useListContext, useNotify, useTranslate } from 'react-admin';
 import { couponsList } from '../../api/generated';
-import { csvOf, download } from '../../common/download';
+import { csvOf } from '../../common/csv';
+import { download } from '../../common/download';
 
 /** Which batch the list shows, and a way out of it. It is set by links alone. */
 export function BatchFilter(_: { source: string; alwaysOn?: boolean }) {
@@ -60,5 +61,5 @@ async function codesOf(batchId: string): Promise<string[]> {
 }
 
 export function downloadCodes(batchId: string, codes: readonly string[]): void {
-  download(`coupons-${batchId.slice(-6)}.csv`, csvOf([['code'], ...codes.map((code) => [code])]));
+  download(csvOf([['code'], ...codes.map((code) => [code])]), `coupons-${batchId.slice(-6)}.csv`);
 }

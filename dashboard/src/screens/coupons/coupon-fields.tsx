@@ -63,13 +63,7 @@ function Terms({ currency }: { currency: string }) {
       {hasField(type, 'category_id') && <What source="category_id" due={isDue(type, 'category_id')} />}
       {hasField(type, 'discount_value') &&
         (type === 'fixed' ? (
-          <MoneyInput
-            key="money"
-            source="discount_value"
-            label="resources.coupons.fields.discount_value"
-            currency={currency}
-            validate={[required(), minValue(1)]}
-          />
+          <MoneyInput key="money" source="discount_value" currency={currency} required />
         ) : (
           <Percent />
         ))}
@@ -117,13 +111,8 @@ function Limits({ currency }: { currency: string }) {
   };
   return (
     <Box sx={COLUMNS}>
-      <MoneyInput source="min_order_amount" label="resources.coupons.fields.min_order_amount" {...money} />
-      <MoneyInput
-        source="max_discount_amount"
-        label="resources.coupons.fields.max_discount_amount"
-        validate={minValue(1)}
-        {...money}
-      />
+      <MoneyInput source="min_order_amount" {...money} />
+      <MoneyInput source="max_discount_amount" {...money} />
       <NumberInput source="max_uses_total" {...most} />
       <NumberInput source="max_uses_per_customer" {...most} />
       <DateTimeInput source="starts_at" helperText="puntos.coupons.help.starts" />

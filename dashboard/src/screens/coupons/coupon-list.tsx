@@ -13,7 +13,7 @@ import {
 } from 'react-admin';
 import { Link } from 'react-router-dom';
 import type { Coupon } from '../../api/generated';
-import { RecordCards } from '../../common/record-cards';
+import { Cards } from '../../common/cards';
 import { useCurrency } from '../../common/use-currency';
 import { BatchCodesButton, BatchFilter } from './batch-filter';
 import { CouponStateChip } from './coupon-state';
@@ -41,7 +41,7 @@ export default function CouponList() {
   ];
   return (
     <List filters={filters} actions={<Actions />} exporter={false} perPage={25}>
-      {isSmall ? <Cards /> : <Table />}
+      {isSmall ? <Narrow /> : <Table />}
     </List>
   );
 }
@@ -85,11 +85,11 @@ function Table() {
   );
 }
 
-function Cards() {
+function Narrow() {
   const translate = useTranslate();
   const { terms, window, uses } = useCouponTerms(useCurrency());
   return (
-    <RecordCards<Coupon> to={({ id }) => `/coupons/${id}/show`}>
+    <Cards<Coupon> to={({ id }) => `/coupons/${id}/show`}>
       {(coupon) => (
         <>
           <Box sx={{ display: 'flex', justifyContent: 'space-between', gap: 1, alignItems: 'start' }}>
@@ -103,6 +103,6 @@ function Cards() {
           </Typography>
         </>
       )}
-    </RecordCards>
+    </Cards>
   );
 }

@@ -68,18 +68,18 @@ function CouponFacts({ coupon, currency }: { coupon: Coupon; currency: string | 
   const unlimited = translate('puntos.unlimited');
   const perCustomer = coupon.max_uses_per_customer;
   const facts = [
-    { label: label('used_count'), value: uses(coupon) },
+    { name: label('used_count'), value: uses(coupon) },
     {
-      label: label('max_uses_per_customer'),
+      name: label('max_uses_per_customer'),
       value: perCustomer === null ? unlimited : format.number(perCustomer),
     },
-    { label: label('expires_at'), value: window(coupon) },
-    { label: label('min_order_amount'), value: money(coupon.min_order_amount, '–') },
-    { label: label('max_discount_amount'), value: money(coupon.max_discount_amount, unlimited) },
-    { label: label('assigned_only'), value: translate(coupon.assigned_only ? 'puntos.yes' : 'puntos.no') },
-    { label: label('created_at'), value: format.time(coupon.created_at) },
+    { name: label('expires_at'), value: window(coupon) },
+    { name: label('min_order_amount'), value: money(coupon.min_order_amount, '–') },
+    { name: label('max_discount_amount'), value: money(coupon.max_discount_amount, unlimited) },
+    { name: label('assigned_only'), value: translate(coupon.assigned_only ? 'puntos.yes' : 'puntos.no') },
+    { name: label('created_at'), value: format.time(coupon.created_at) },
   ];
-  const batch = coupon.batch_id && { label: label('batch_id'), value: <BatchLink id={coupon.batch_id} /> };
+  const batch = coupon.batch_id && { name: label('batch_id'), value: <BatchLink id={coupon.batch_id} /> };
   return <Facts facts={batch ? [...facts, batch] : facts} />;
 }
 

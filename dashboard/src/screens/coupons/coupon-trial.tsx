@@ -7,7 +7,7 @@ import type { Coupon, CouponValidation } from '../../api/generated';
 import { FailureAlert } from '../../common/action-dialog';
 import { CustomerPicker, type PickedCustomer } from '../../common/customer-picker';
 import { Section } from '../../common/section';
-import { minorUnits } from '../../i18n/format';
+import { minorUnits } from '../../i18n/currency';
 import { type TrialLine, TrialLineFields } from './trial-line';
 import { TrialResult } from './trial-result';
 

@@ -1,7 +1,7 @@
 import { Box, Typography, useMediaQuery, useTheme } from '@mui/material';
 import { CreateButton, DataTable, List, SelectInput, TopToolbar, useTranslate } from 'react-admin';
 import type { Import } from '../../api/generated';
-import { RecordCards } from '../../common/record-cards';
+import { Cards } from '../../common/cards';
 import { useFormat } from '../../i18n/format';
 import { ImportStatusChip, pollEvery } from './import-status';
 
@@ -24,7 +24,7 @@ export default function ImportList() {
         refetchInterval: ({ state }) => pollEvery(...(state.data?.data ?? []).map(({ status }) => status)),
       }}
     >
-      {isSmall ? <Cards /> : <Table />}
+      {isSmall ? <Narrow /> : <Table />}
     </List>
   );
 }
@@ -83,12 +83,12 @@ function Table() {
   );
 }
 
-function Cards() {
+function Narrow() {
   const translate = useTranslate();
   const format = useFormat();
   const result = useResult();
   return (
-    <RecordCards<Import> to={({ id }) => `/imports/${id}/show`}>
+    <Cards<Import> to={({ id }) => `/imports/${id}/show`}>
       {(row) => (
         <>
           <Box sx={{ display: 'flex', justifyContent: 'space-between', gap: 1 }}>
@@ -101,6 +101,6 @@ function Cards() {
           <Typography variant="body2">{result(row)}</Typography>
         </>
       )}
-    </RecordCards>
+    </Cards>
   );
 }

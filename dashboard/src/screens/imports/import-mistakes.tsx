@@ -108,7 +108,7 @@ function DownloadButton({ id }: { id: string }) {
   async function save(): Promise<void> {
     try {
       const { data } = await importsMistakesCsv({ path: { id }, parseAs: 'blob', throwOnError: true });
-      download('mistakes.csv', data as unknown as Blob);
+      download(data as unknown as Blob, 'mistakes.csv');
     } catch (error) {
       notify((error as Error).message, { type: 'error' });
     }
