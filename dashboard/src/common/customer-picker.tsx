@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslate } from 'react-admin';
 import { customersList } from '../api/generated';
+import type { CustomersListData } from '../api/generated';
 import { useDebounced } from './use-debounced';
 
 export interface PickedCustomer {
@@ -25,7 +26,7 @@ interface Props {
 export function CustomerPicker({ label, picked, onPick, most, autoFocus }: Props) {
   const translate = useTranslate();
   const [text, setText] = useState('');
-  const { data = [], isFetching } = useFoundCustomers(useDebounced(text.trim(), 250));
+  const { data = [], isFetching, error } = useFoundCustomers(useDebounced(text.trim(), 250));
   const isFull = most > 1 && picked.length >= most;
   return (
     <Autocomplete
@@ -35,7 +36,9 @@ export function CustomerPicker({ label, picked, onPick, most, autoFocus }: Props
       options={data}
       loading={isFetching}
       loadingText={translate('puntos.loading')}
-      noOptionsText={translate(text.trim() === '' ? 'puntos.keepTyping' : 'puntos.nobodyFound')}
+      noOptionsText={
+        error ? error.message : translate(text.trim() === '' ? 'puntos.keepTyping' : 'puntos.nobodyFound')
+      }
       clearText={translate('ra.action.clear_input_value')}
       openText={translate('ra.action.open')}
       closeText={translate('ra.action.close')}
@@ -68,14 +71,14 @@ export function CustomerPicker({ label, picked, onPick, most, autoFocus }: Props
   );
 }
 
-function useFoundCustomers(q: string) {
+function useFoundCustomers(search: string) {
   return useQuery({
-    queryKey: ['customers', 'picker', q],
-    enabled: q !== '',
+    queryKey: ['customers', 'picker', search],
+    enabled: search !== '',
     queryFn: async ({ signal }) => {
-      const query = { q, limit: 10, count: 'none' as const };
+      const query: CustomersListData['query'] = { search, limit: 10, count: 'none' };
       const { data } = await customersList({ query, signal, throwOnError: true });
-      return data.data.customers satisfies PickedCustomer[] as PickedCustomer[];
+      return data.data.customers as PickedCustomer[];
     },
   });
 }

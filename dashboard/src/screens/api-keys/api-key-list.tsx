@@ -1,8 +1,9 @@
 import AddIcon from '@mui/icons-material/Add';
-import { Typography, useMediaQuery, useTheme } from '@mui/material';
+import { Button, Typography, useMediaQuery, useTheme } from '@mui/material';
 import { useState } from 'react';
-import { Button, DataTable, List, SearchInput, TopToolbar, useTranslate } from 'react-admin';
+import { DataTable, List, SearchInput, TopToolbar, useTranslate } from 'react-admin';
 import type { ApiKey, NewApiKey } from '../../api/generated';
+import { EmptyList } from '../../common/empty-list';
 import { Cards } from '../../common/cards';
 import { useFormat } from '../../i18n/format';
 import { ApiKeyCreate } from './api-key-create';
@@ -15,25 +16,30 @@ const filters = [<SearchInput key="prefix" source="prefix" placeholder="pk_…" 
 
 /** All API keys, revoked ones too, the newest first. */
 export default function ApiKeyList() {
+  const translate = useTranslate();
   const isSmall = useMediaQuery(useTheme().breakpoints.down('md'));
-  return (
-    <List filters={filters} exporter={false} actions={<Actions />} perPage={25} empty={false}>
-      {isSmall ? <Narrow /> : <Wide />}
-    </List>
-  );
-}
-
-function Actions() {
+  // Not the list's: what it shows when it is empty goes when the first key is there, and that must be seen.
   const [isOpen, setIsOpen] = useState(false);
   const [made, setMade] = useState<NewApiKey | null>(null);
+  const begin = (
+    <Button variant="contained" startIcon={<AddIcon />} onClick={() => setIsOpen(true)}>
+      {translate('puntos.api-keys.create')}
+    </Button>
+  );
   return (
-    <TopToolbar>
-      <Button label="puntos.api-keys.create" onClick={() => setIsOpen(true)}>
-        <AddIcon />
-      </Button>
+    <>
+      <List
+        filters={filters}
+        exporter={false}
+        actions={<TopToolbar>{begin}</TopToolbar>}
+        empty={<EmptyList hint="puntos.api-keys.hint">{begin}</EmptyList>}
+        perPage={25}
+      >
+        {isSmall ? <Narrow /> : <Wide />}
+      </List>
       {isOpen && <ApiKeyCreate onMade={setMade} onClose={() => setIsOpen(false)} />}
       {made && <MadeKey made={made} onClose={() => setMade(null)} />}
-    </TopToolbar>
+    </>
   );
 }
 

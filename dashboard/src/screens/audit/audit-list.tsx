@@ -31,6 +31,8 @@ function useActionText(): (entry: AuditEntry) => string {
   return ({ action }) => translate(textOf(action), { _: action });
 }
 
+const oneLine = () => ({ whiteSpace: 'nowrap' });
+
 function Wide() {
   const format = useFormat();
   const actionText = useActionText();
@@ -39,13 +41,19 @@ function Wide() {
       <DataTable.Col<AuditEntry>
         source="created_at"
         disableSort
+        cellSx={oneLine}
         render={({ created_at }) => format.time(created_at)}
       />
-      <DataTable.Col source="actor" disableSort cellSx={() => ({ overflowWrap: 'anywhere' })} />
+      <DataTable.Col
+        source="actor"
+        disableSort
+        cellSx={() => ({ overflowWrap: 'anywhere', minWidth: 110 })}
+      />
       <DataTable.Col<AuditEntry> source="action" disableSort render={actionText} />
       <DataTable.Col<AuditEntry>
         source="entity_id"
         disableSort
+        cellSx={oneLine}
         render={(entry) => <EntityLink entry={entry} />}
       />
       <DataTable.Col<AuditEntry>
@@ -56,6 +64,7 @@ function Wide() {
       <DataTable.Col<AuditEntry>
         source="request_id"
         disableSort
+        cellSx={oneLine}
         render={(entry) => <RequestButton entry={entry} />}
       />
     </DataTable>

@@ -18,7 +18,7 @@ export function Changes({ entry: { changed_fields: fields, counts } }: { entry: 
           key={name}
           size="small"
           variant="outlined"
-          label={`${format.number(count)} ${translate(`puntos.audit.counts.${name}`, { _: name })}`}
+          label={`${translate(`puntos.audit.counts.${name}`, { _: name })}: ${format.number(count)}`}
         />
       ))}
     </Box>

@@ -102,7 +102,6 @@ function What({ source, due }: { source: string; due: boolean }) {
 }
 
 function Limits({ currency }: { currency: string }) {
-  const money = { currency, helperText: 'puntos.coupons.help.unlimited' };
   const most = {
     helperText: 'puntos.coupons.help.unlimited',
     min: 1,
@@ -111,8 +110,12 @@ function Limits({ currency }: { currency: string }) {
   };
   return (
     <Box sx={COLUMNS}>
-      <MoneyInput source="min_order_amount" {...money} />
-      <MoneyInput source="max_discount_amount" {...money} />
+      <MoneyInput source="min_order_amount" currency={currency} helperText="puntos.coupons.help.anyOrder" />
+      <MoneyInput
+        source="max_discount_amount"
+        currency={currency}
+        helperText="puntos.coupons.help.unlimited"
+      />
       <NumberInput source="max_uses_total" {...most} />
       <NumberInput source="max_uses_per_customer" {...most} />
       <DateTimeInput source="starts_at" helperText="puntos.coupons.help.starts" />

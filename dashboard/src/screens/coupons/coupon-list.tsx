@@ -1,8 +1,7 @@
 import GenerateIcon from '@mui/icons-material/LibraryAddOutlined';
-import { Box, Typography, useMediaQuery, useTheme } from '@mui/material';
+import AddIcon from '@mui/icons-material/Add';
+import { Box, Button, Typography, useMediaQuery, useTheme } from '@mui/material';
 import {
-  Button,
-  CreateButton,
   DataTable,
   List,
   SearchInput,
@@ -13,6 +12,7 @@ import {
 } from 'react-admin';
 import { Link } from 'react-router-dom';
 import type { Coupon } from '../../api/generated';
+import { EmptyList } from '../../common/empty-list';
 import { Cards } from '../../common/cards';
 import { useCurrency } from '../../common/use-currency';
 import { BatchCodesButton, BatchFilter } from './batch-filter';
@@ -40,26 +40,42 @@ export default function CouponList() {
     <BatchFilter key="batchId" source="batchId" alwaysOn />,
   ];
   return (
-    <List filters={filters} actions={<Actions />} exporter={false} perPage={25}>
+    <List filters={filters} actions={<Actions />} exporter={false} perPage={25} empty={<Empty />}>
       {isSmall ? <Narrow /> : <Table />}
     </List>
   );
 }
 
 function Actions() {
-  const { canAccess } = useCanAccess({ resource: 'coupons', action: 'create' });
   return (
     <TopToolbar>
       <BatchCodesButton />
-      {canAccess && (
-        <>
-          <Button component={Link} to="/coupons/generate" label="puntos.coupons.generate">
-            <GenerateIcon />
-          </Button>
-          <CreateButton />
-        </>
-      )}
+      <Begin />
     </TopToolbar>
+  );
+}
+
+function Begin() {
+  const translate = useTranslate();
+  const { canAccess } = useCanAccess({ resource: 'coupons', action: 'create' });
+  if (!canAccess) return null;
+  return (
+    <>
+      <Button component={Link} to="/coupons/generate" startIcon={<GenerateIcon />}>
+        {translate('puntos.coupons.generate')}
+      </Button>
+      <Button variant="contained" component={Link} to="/coupons/create" startIcon={<AddIcon />}>
+        {translate('puntos.coupons.create')}
+      </Button>
+    </>
+  );
+}
+
+function Empty() {
+  return (
+    <EmptyList hint="puntos.coupons.hint">
+      <Begin />
+    </EmptyList>
   );
 }
 
@@ -75,7 +91,12 @@ function Table() {
       <DataTable.Col source="name" disableSort cellSx={() => ({ overflowWrap: 'anywhere' })} />
       <DataTable.Col<Coupon> source="type" disableSort render={terms} />
       <DataTable.NumberCol<Coupon> source="used_count" disableSort render={uses} />
-      <DataTable.Col<Coupon> source="expires_at" disableSort render={window} />
+      <DataTable.Col<Coupon>
+        source="expires_at"
+        label="puntos.coupons.validity"
+        disableSort
+        render={window}
+      />
       <DataTable.Col<Coupon>
         source="is_active"
         disableSort

@@ -73,7 +73,7 @@ function CouponFacts({ coupon, currency }: { coupon: Coupon; currency: string | 
       name: label('max_uses_per_customer'),
       value: perCustomer === null ? unlimited : format.number(perCustomer),
     },
-    { name: label('expires_at'), value: window(coupon) },
+    { name: translate('puntos.coupons.validity'), value: window(coupon) },
     { name: label('min_order_amount'), value: money(coupon.min_order_amount, '–') },
     { name: label('max_discount_amount'), value: money(coupon.max_discount_amount, unlimited) },
     { name: label('assigned_only'), value: translate(coupon.assigned_only ? 'puntos.yes' : 'puntos.no') },

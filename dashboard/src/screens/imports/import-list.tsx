@@ -1,6 +1,9 @@
-import { Box, Typography, useMediaQuery, useTheme } from '@mui/material';
-import { CreateButton, DataTable, List, SelectInput, TopToolbar, useTranslate } from 'react-admin';
+import AddIcon from '@mui/icons-material/Add';
+import { Box, Button, Typography, useMediaQuery, useTheme } from '@mui/material';
+import { DataTable, List, SelectInput, TopToolbar, useTranslate } from 'react-admin';
+import { Link } from 'react-router-dom';
 import type { Import } from '../../api/generated';
+import { EmptyList } from '../../common/empty-list';
 import { Cards } from '../../common/cards';
 import { useFormat } from '../../i18n/format';
 import { ImportStatusChip, pollEvery } from './import-status';
@@ -20,6 +23,7 @@ export default function ImportList() {
       filters={filters}
       exporter={false}
       actions={<Actions />}
+      empty={<Empty />}
       queryOptions={{
         refetchInterval: ({ state }) => pollEvery(...(state.data?.data ?? []).map(({ status }) => status)),
       }}
@@ -32,8 +36,25 @@ export default function ImportList() {
 function Actions() {
   return (
     <TopToolbar>
-      <CreateButton label="puntos.imports.newImport" />
+      <Begin />
     </TopToolbar>
+  );
+}
+
+function Begin() {
+  const translate = useTranslate();
+  return (
+    <Button variant="contained" component={Link} to="/imports/create" startIcon={<AddIcon />}>
+      {translate('puntos.imports.newImport')}
+    </Button>
+  );
+}
+
+function Empty() {
+  return (
+    <EmptyList hint="puntos.imports.hint">
+      <Begin />
+    </EmptyList>
   );
 }
 

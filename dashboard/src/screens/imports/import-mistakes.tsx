@@ -92,7 +92,7 @@ function Lines({ rows }: { rows: readonly Mistake[] }) {
             <TableRow key={`${line} ${column} ${code} ${message}`}>
               <TableCell align="right">{line}</TableCell>
               <TableCell>{column ?? translate('puntos.imports.wholeRow')}</TableCell>
-              <TableCell>{message}</TableCell>
+              <TableCell sx={{ overflowWrap: 'anywhere', minWidth: 150 }}>{message}</TableCell>
             </TableRow>
           ))}
         </TableBody>

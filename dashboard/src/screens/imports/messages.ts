@@ -16,6 +16,7 @@ export const en = {
   },
   title: 'Import of %{date}',
   rows: '%{smart_count} row |||| %{smart_count} rows',
+  hint: 'Bring your customers and their points from a spreadsheet or another system, as a CSV file.',
   newImport: 'New import',
   newTitle: 'Import customers',
   chooseHelp:
@@ -92,6 +93,7 @@ export const es: typeof en = {
   },
   title: 'Importación del %{date}',
   rows: '%{smart_count} fila |||| %{smart_count} filas',
+  hint: 'Traiga a sus clientes y sus puntos desde una hoja de cálculo u otro sistema, en un archivo CSV.',
   newImport: 'Nueva importación',
   newTitle: 'Importar clientes',
   chooseHelp:
