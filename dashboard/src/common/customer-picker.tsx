@@ -47,6 +47,10 @@ export function CustomerPicker({ label, picked, onPick, most, autoFocus }: Props
       getOptionKey={({ id }) => id}
       getOptionDisabled={() => isFull}
       isOptionEqualToValue={(a, b) => a.id === b.id}
+      // What is being typed picks nobody, and must not send the form that it is in.
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && text !== '') event.preventDefault();
+      }}
       onInputChange={(_, written) => setText(written)}
       onChange={(_, chosen) => onPick(chosen.slice(-most))}
       renderOption={({ key, ...props }, customer) => (

@@ -1,4 +1,5 @@
 import { Box, Button, Typography } from '@mui/material';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useCanAccess, useNotify, useRedirect, useRefresh, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
@@ -70,16 +71,19 @@ function RemoveDialog({ coupon, onClose }: DialogProps) {
   const notify = useNotify();
   const refresh = useRefresh();
   const redirect = useRedirect();
+  const queries = useQueryClient();
 
   async function remove(key: string): Promise<void> {
     const { data } = await couponsDelete({ path: { id: coupon.id }, ...once(key), throwOnError: true });
     if (data.data.deleted) {
       notify('puntos.coupons.removed', { type: 'success' });
+      // Its page is still there: it must not be read again.
+      await queries.invalidateQueries({ queryKey: ['coupons', 'getList'] });
       redirect('list', 'coupons');
     } else {
       notify('puntos.coupons.onlyDeactivated', { type: 'info', autoHideDuration: 10_000 });
+      refresh();
     }
-    refresh();
   }
 
   return (

@@ -1,4 +1,5 @@
 import { Box, Button, Typography } from '@mui/material';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Title, useGetOne, useNotify, useRedirect, useTranslate } from 'react-admin';
 import { useParams } from 'react-router-dom';
@@ -53,11 +54,13 @@ function Remove({ row }: { row: Import }) {
   const translate = useTranslate();
   const notify = useNotify();
   const redirect = useRedirect();
+  const queries = useQueryClient();
   const [isOpen, setIsOpen] = useState(false);
 
   async function remove(key: string): Promise<void> {
     await importsDelete({ path: { id: row.id }, ...once(key), throwOnError: true });
     notify('puntos.imports.removed', { type: 'success' });
+    await queries.invalidateQueries({ queryKey: ['imports', 'getList'] });
     redirect('list', 'imports');
   }
 
