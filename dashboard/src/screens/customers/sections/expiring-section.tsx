@@ -1,0 +1,27 @@
+import { Typography } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import type { CustomerProfile } from '../../../api/generated';
+import { useFormat } from '../../../i18n/format';
+import { useExpiring } from '../queries';
+import { Row, Rows, Section } from './section';
+
+/** What expires when, nearest first. */
+export function ExpiringSection({ profile }: { profile: CustomerProfile }) {
+  const translate = useTranslate();
+  const format = useFormat();
+  const query = useExpiring(profile.id);
+  const lots = query.data ?? [];
+  return (
+    <Section query={query} isEmpty={lots.length === 0} empty="puntos.customers.empty.expiring">
+      <Rows label={translate('puntos.customers.tab.expiring')}>
+        {lots.map(({ expiresAt, points }) => (
+          <Row
+            key={expiresAt ?? 'never'}
+            title={expiresAt ? format.time(expiresAt) : translate('puntos.customers.neverExpire')}
+            aside={<Typography sx={{ fontWeight: 650 }}>{translate('puntos.points', { smart_count: points })}</Typography>}
+          />
+        ))}
+      </Rows>
+    </Section>
+  );
+}
