@@ -1,7 +1,8 @@
 import { composed, type Query, type Value } from '../database/statement';
 import type { RequestContext } from '../tenancy/request-context';
 import type { ListFilter, ListSort, SortedStart } from './customer-list.rules';
-import { ACTIVE_ACCOUNT, balanceAt, LIST_COLUMNS } from './customers.repository';
+import { LIST_COLUMNS } from './customer-pages.repository';
+import { ACTIVE_ACCOUNT, balanceAt } from './customers.repository';
 import type { ListRow, Search } from './customers.rows';
 
 /** So many of a term's finds are looked at one by one; for more, the list is walked in its order. */

@@ -565,6 +565,24 @@ export type UpdateProgramDto = {
     isActive?: boolean;
 };
 
+export type PreviewedTierDto = {
+    /**
+     * Name of the tier; the answer says it again
+     */
+    name?: string;
+    /**
+     * Lifetime points that it takes
+     */
+    minPoints: number;
+};
+
+export type PreviewTiersDto = {
+    /**
+     * Tiers as they might be, each with a threshold of its own
+     */
+    tiers: Array<PreviewedTierDto>;
+};
+
 export type CreateRewardDto = {
     /**
      * The program whose points buy it
@@ -765,6 +783,13 @@ export type MappingDto = {
      * The column that holds the points that she has earned over her lifetime
      */
     totalPointsEarned?: string;
+};
+
+export type DemoSessionDto = {
+    /**
+     * As whom to look around
+     */
+    role: 'org_admin' | 'branch_manager' | 'cashier' | 'waiter';
 };
 
 /**
@@ -1656,7 +1681,18 @@ export type CustomerProfile = {
      */
     marketing_opt_in: boolean;
     loyalty: LoyaltyProfile | null;
-    recentTransactions: Array<Transaction>;
+    recentTransactions: Array<HistoryEntry>;
+};
+
+export type DemoSession = {
+    /**
+     * A token of the demo organization
+     */
+    token: string;
+    /**
+     * When it ends: an hour later
+     */
+    expires_at: string;
 };
 
 export type Discount = {
@@ -1898,6 +1934,49 @@ export type Explanation = {
     agrees: boolean;
 };
 
+export type HistoryEntry = {
+    /**
+     * Entry UUID
+     */
+    id: string;
+    /**
+     * Loyalty record UUID
+     */
+    customer_loyalty_id: string;
+    /**
+     * The order it belongs to
+     */
+    order_id: string | null;
+    /**
+     * What the balance changed by
+     */
+    points: number;
+    /**
+     * What happened
+     */
+    type: 'earned' | 'redeemed' | 'adjusted' | 'expired' | 'reversed' | 'refunded' | 'merged';
+    /**
+     * Why, in words
+     */
+    description: string | null;
+    /**
+     * The balance after it
+     */
+    balance_after: number;
+    /**
+     * When the points expire
+     */
+    expires_at: string | null;
+    /**
+     * When it was written
+     */
+    created_at: string;
+    /**
+     * Who made it: whom the token spoke for, `api-key:` and its id, or `job` for what the service does by itself
+     */
+    actor: string;
+};
+
 export type Import = {
     /**
      * Import UUID
@@ -2018,6 +2097,53 @@ export type Import = {
      * When the run was over
      */
     finished_at: string | null;
+};
+
+export type ListedRedemption = {
+    /**
+     * Redemption UUID
+     */
+    id: string;
+    /**
+     * Reward UUID
+     */
+    reward_id: string;
+    /**
+     * Loyalty record UUID
+     */
+    customer_loyalty_id: string;
+    /**
+     * The order it belongs to
+     */
+    order_id: string | null;
+    /**
+     * Where it is
+     */
+    status: 'issued' | 'used' | 'cancelled' | 'expired';
+    /**
+     * What was paid
+     */
+    points_spent: number;
+    /**
+     * How the discount is counted, as it was then
+     */
+    discount_type: string | null;
+    /**
+     * What the discount is worth, as it was then
+     */
+    discount_value: number | null;
+    /**
+     * When it was issued
+     */
+    redeemed_at: string;
+    /**
+     * Until when it must be used
+     */
+    expires_at: string | null;
+    /**
+     * Name of the reward, as it is now
+     */
+    reward_name: string;
 };
 
 export type Live = {
@@ -2472,6 +2598,21 @@ export type PersonExport = {
     }>;
 };
 
+export type PreviewedTier = {
+    /**
+     * The name that was given
+     */
+    name: string | null;
+    /**
+     * Lifetime points that it takes
+     */
+    minPoints: number;
+    /**
+     * Members who would have it
+     */
+    members: number;
+};
+
 export type Program = {
     /**
      * Program UUID
@@ -2732,6 +2873,39 @@ export type RewardDeletion = {
     deactivated?: boolean;
 };
 
+export type Session = {
+    /**
+     * Who the token speaks for; what the audit log names
+     */
+    actor: string;
+    permissions: Array<'customers:read' | 'customers:create' | 'customers:update' | 'customers:delete' | 'loyalty:read' | 'loyalty:create' | 'loyalty:earn' | 'loyalty:redeem' | 'loyalty:update' | 'audit:read' | 'api_keys:manage' | 'organization:update'>;
+    /**
+     * Where she is
+     */
+    organization: {
+        /**
+         * Organization UUID
+         */
+        id: string;
+        /**
+         * Name
+         */
+        name: string;
+        /**
+         * IANA time zone
+         */
+        time_zone: string;
+        /**
+         * ISO 3166 country of phone numbers without a country code
+         */
+        default_country: string;
+        /**
+         * ISO 4217 currency of new programs
+         */
+        currency: string;
+    };
+};
+
 export type SettledCouponUse = {
     use: CouponUse;
 };
@@ -2859,6 +3033,18 @@ export type TierDetails = {
      * Whole percentage of the base points
      */
     multiplier: number;
+};
+
+export type TierPreview = {
+    /**
+     * Members of the program
+     */
+    members: number;
+    /**
+     * Members who would have no tier
+     */
+    below: number;
+    tiers: Array<PreviewedTier>;
 };
 
 export type TopReward = {
@@ -6340,7 +6526,7 @@ export type CustomerPointsTransactionsResponses = {
      */
     200: {
         success: true;
-        data: Array<Transaction>;
+        data: Array<HistoryEntry>;
         pagination: Pagination;
     };
 };
@@ -7175,7 +7361,7 @@ export type CustomerRewardsListResponses = {
      */
     200: {
         success: true;
-        data: Array<Redemption>;
+        data: Array<ListedRedemption>;
         pagination: Pagination;
     };
 };
@@ -8603,6 +8789,110 @@ export type ProgramsProgressResponses = {
 };
 
 export type ProgramsProgressResponse = ProgramsProgressResponses[keyof ProgramsProgressResponses];
+
+export type ProgramsPreviewTiersData = {
+    body: PreviewTiersDto;
+    headers?: {
+        /**
+         * The language of error messages: `en`, or `es` with any region. English, unless asked for.
+         */
+        'Accept-Language'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/loyalty/programs/{id}/tiers/preview';
+};
+
+export type ProgramsPreviewTiersErrors = {
+    /**
+     * VALIDATION_ERROR, BAD_REQUEST
+     */
+    400: Error & {
+        error?: {
+            code?: 'VALIDATION_ERROR' | 'BAD_REQUEST';
+        };
+    };
+    /**
+     * UNAUTHORIZED
+     */
+    401: Error & {
+        error?: {
+            code?: 'UNAUTHORIZED';
+        };
+    };
+    /**
+     * FORBIDDEN, ORGANIZATION_UNKNOWN
+     */
+    403: Error & {
+        error?: {
+            code?: 'FORBIDDEN' | 'ORGANIZATION_UNKNOWN';
+        };
+    };
+    /**
+     * NOT_FOUND
+     */
+    404: Error & {
+        error?: {
+            code?: 'NOT_FOUND';
+        };
+    };
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Error & {
+        error?: {
+            code?: 'PAYLOAD_TOO_LARGE';
+        };
+    };
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Error & {
+        error?: {
+            code?: 'UNSUPPORTED_MEDIA_TYPE';
+        };
+    };
+    /**
+     * RATE_LIMITED
+     */
+    429: Error & {
+        error?: {
+            code?: 'RATE_LIMITED';
+        };
+    };
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Error & {
+        error?: {
+            code?: 'INTERNAL_ERROR';
+        };
+    };
+    /**
+     * UNAVAILABLE
+     */
+    503: Error & {
+        error?: {
+            code?: 'UNAVAILABLE';
+        };
+    };
+};
+
+export type ProgramsPreviewTiersError = ProgramsPreviewTiersErrors[keyof ProgramsPreviewTiersErrors];
+
+export type ProgramsPreviewTiersResponses = {
+    /**
+     * The members of each tier, the lowest first
+     */
+    200: {
+        success: true;
+        data: TierPreview;
+    };
+};
+
+export type ProgramsPreviewTiersResponse = ProgramsPreviewTiersResponses[keyof ProgramsPreviewTiersResponses];
 
 export type RedemptionsUseData = {
     body?: never;
@@ -11182,6 +11472,170 @@ export type StatsReadResponses = {
 };
 
 export type StatsReadResponse = StatsReadResponses[keyof StatsReadResponses];
+
+export type SessionReadData = {
+    body?: never;
+    headers?: {
+        /**
+         * The language of error messages: `en`, or `es` with any region. English, unless asked for.
+         */
+        'Accept-Language'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/session';
+};
+
+export type SessionReadErrors = {
+    /**
+     * VALIDATION_ERROR, BAD_REQUEST
+     */
+    400: Error & {
+        error?: {
+            code?: 'VALIDATION_ERROR' | 'BAD_REQUEST';
+        };
+    };
+    /**
+     * UNAUTHORIZED
+     */
+    401: Error & {
+        error?: {
+            code?: 'UNAUTHORIZED';
+        };
+    };
+    /**
+     * FORBIDDEN, ORGANIZATION_UNKNOWN
+     */
+    403: Error & {
+        error?: {
+            code?: 'FORBIDDEN' | 'ORGANIZATION_UNKNOWN';
+        };
+    };
+    /**
+     * RATE_LIMITED
+     */
+    429: Error & {
+        error?: {
+            code?: 'RATE_LIMITED';
+        };
+    };
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Error & {
+        error?: {
+            code?: 'INTERNAL_ERROR';
+        };
+    };
+    /**
+     * UNAVAILABLE
+     */
+    503: Error & {
+        error?: {
+            code?: 'UNAVAILABLE';
+        };
+    };
+};
+
+export type SessionReadError = SessionReadErrors[keyof SessionReadErrors];
+
+export type SessionReadResponses = {
+    /**
+     * The session
+     */
+    200: {
+        success: true;
+        data: Session;
+    };
+};
+
+export type SessionReadResponse = SessionReadResponses[keyof SessionReadResponses];
+
+export type SessionDemoData = {
+    body: DemoSessionDto;
+    headers?: {
+        /**
+         * The language of error messages: `en`, or `es` with any region. English, unless asked for.
+         */
+        'Accept-Language'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/session/demo';
+};
+
+export type SessionDemoErrors = {
+    /**
+     * VALIDATION_ERROR, BAD_REQUEST
+     */
+    400: Error & {
+        error?: {
+            code?: 'VALIDATION_ERROR' | 'BAD_REQUEST';
+        };
+    };
+    /**
+     * NOT_FOUND
+     */
+    404: Error & {
+        error?: {
+            code?: 'NOT_FOUND';
+        };
+    };
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Error & {
+        error?: {
+            code?: 'PAYLOAD_TOO_LARGE';
+        };
+    };
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Error & {
+        error?: {
+            code?: 'UNSUPPORTED_MEDIA_TYPE';
+        };
+    };
+    /**
+     * RATE_LIMITED
+     */
+    429: Error & {
+        error?: {
+            code?: 'RATE_LIMITED';
+        };
+    };
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Error & {
+        error?: {
+            code?: 'INTERNAL_ERROR';
+        };
+    };
+    /**
+     * UNAVAILABLE
+     */
+    503: Error & {
+        error?: {
+            code?: 'UNAVAILABLE';
+        };
+    };
+};
+
+export type SessionDemoError = SessionDemoErrors[keyof SessionDemoErrors];
+
+export type SessionDemoResponses = {
+    /**
+     * Signed in
+     */
+    201: {
+        success: true;
+        data: DemoSession;
+    };
+};
+
+export type SessionDemoResponse = SessionDemoResponses[keyof SessionDemoResponses];
 
 export type HealthLiveData = {
     body?: never;
