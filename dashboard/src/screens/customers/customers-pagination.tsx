@@ -21,17 +21,22 @@ function useCustomersCount(filter: Filter): number | undefined {
 export function CustomersPagination() {
   const translate = useTranslate();
   const format = useFormat();
-  const { filterValues, data } = useListContext();
+  const { filterValues, data, hasNextPage } = useListContext();
   const total = useCustomersCount(filterValues as Filter);
   const shown = data?.length ?? 0;
+
+  function labelDisplayedRows({ from }: { from: number }): string {
+    const range = `${format.number(from)}–${format.number(from + shown - 1)}`;
+    if (shown === 0) return '';
+    return total === undefined ? range : translate('puntos.customers.range', { range, total: format.number(total) });
+  }
+
   return (
     <Pagination
       rowsPerPageOptions={[10, 25, 50, 100]}
-      labelDisplayedRows={({ from }) => {
-        const range = `${format.number(from)}–${format.number(from + shown - 1)}`;
-        if (shown === 0) return '';
-        return total === undefined ? range : translate('puntos.customers.range', { range, total: format.number(total) });
-      }}
+      // On a telephone it would lead beyond the last page.
+      slotProps={{ actions: { nextButton: { disabled: !hasNextPage } } }}
+      {...{ labelDisplayedRows }}
     />
   );
 }

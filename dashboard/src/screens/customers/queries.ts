@@ -14,7 +14,7 @@ import {
 import type { CustomerListItem, CustomerPointsTransactionsResponses } from '../../api/generated';
 
 /** An entry of the ledger, as the history shows it. */
-export type Entry = CustomerPointsTransactionsResponses[200]['data'][number] & { actor?: string };
+export type Entry = CustomerPointsTransactionsResponses[200]['data'][number];
 
 type Read<Value> = (path: { id: string }, signal: AbortSignal) => Promise<Value>;
 

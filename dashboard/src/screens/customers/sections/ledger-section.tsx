@@ -53,9 +53,7 @@ function EntryRow({ entry, onReverse }: { entry: Entry; onReverse?(entry: Entry)
       lines={[
         entry.description,
         entry.order_id && translate('puntos.customers.order', { order: entry.order_id }),
-        [format.time(entry.created_at), entry.actor && translate('puntos.customers.by', { actor: actorName(entry.actor) })]
-          .filter(Boolean)
-          .join(' · '),
+        `${format.time(entry.created_at)} · ${translate('puntos.customers.by', { actor: actorName(entry.actor) })}`,
         entry.expires_at && translate('puntos.customers.expires', { date: format.date(entry.expires_at) }),
       ]}
       actions={explain || reverse ? <>{explain}{reverse}</> : undefined}

@@ -13,17 +13,19 @@ import { useMayDo } from '../profile-actions';
 import { useRedemptions, useRefreshCustomers } from '../queries';
 import { Row, Rows, Section } from './section';
 
-type Redemption = CustomerRewardsListResponses[200]['data'][number] & { reward_name?: string };
+type Redemption = CustomerRewardsListResponses[200]['data'][number];
 type Settling = 'use' | 'cancel';
 
 interface Props {
   account: Account;
   /** only what is still to be handed over */
   issuedOnly?: boolean;
+  /** what the balance is after one was used or cancelled */
+  onBalance?(balance: number): void;
 }
 
 /** What she has redeemed, newest first; what is issued can be used or cancelled. */
-export function RedemptionList({ account, issuedOnly = false }: Props) {
+export function RedemptionList({ account, issuedOnly = false, onBalance }: Props) {
   const translate = useTranslate();
   const query = useRedemptions(account.id);
   const maySettle = useMayDo('redeem');
@@ -49,7 +51,7 @@ export function RedemptionList({ account, issuedOnly = false }: Props) {
           {shown}
         </Section>
       )}
-      {open && <SettleDialog account={account} {...open} onClose={() => setOpen(null)} />}
+      {open && <SettleDialog account={account} {...open} onBalance={onBalance} onClose={() => setOpen(null)} />}
     </>
   );
 }
@@ -61,7 +63,7 @@ function RedemptionRow({ redemption, onSettle }: { redemption: Redemption; onSet
   const { status } = redemption;
   return (
     <Row
-      title={redemption.reward_name ?? translate('puntos.customers.reward')}
+      title={redemption.reward_name}
       lines={[
         words.worth(redemption),
         format.time(redemption.redeemed_at),
@@ -96,22 +98,24 @@ interface SettleProps {
   account: Account;
   redemption: Redemption;
   settling: Settling;
+  onBalance: Props['onBalance'];
   onClose(): void;
 }
 
 /** Hands a reward over, or takes it back and gives the points back. */
-function SettleDialog({ account, redemption, settling, onClose }: SettleProps) {
+function SettleDialog({ account, redemption, settling, onBalance, onClose }: SettleProps) {
   const translate = useTranslate();
   const notify = useNotify();
   const format = useFormat();
   const refresh = useRefreshCustomers();
   const gain = settling === 'cancel' ? redemption.points_spent : 0;
-  const name = redemption.reward_name ?? translate('puntos.customers.reward');
+  const name = redemption.reward_name;
 
   async function submit(key: string): Promise<void> {
     const settle = settling === 'use' ? redemptionsUse : redemptionsCancel;
     const request = { path: { id: redemption.id }, ...once(key), throwOnError: true as const };
     const { data } = await settle(request).finally(refresh);
+    onBalance?.(data.data.newBalance);
     const messageArgs = { reward: name, balance: format.number(data.data.newBalance) };
     notify(`puntos.customers.done.${settling}`, { type: 'success', messageArgs });
   }
