@@ -9,7 +9,11 @@ export function Highlight({ text, search }: { text: string; search: string }) {
   for (const [from, to] of spansOf(text, search)) {
     parts.push(
       text.slice(at, from),
-      <Box component="mark" key={from} sx={{ bgcolor: 'action.selected', color: 'inherit', fontWeight: 700, borderRadius: 0.5 }}>
+      <Box
+        component="mark"
+        key={from}
+        sx={{ bgcolor: 'action.selected', color: 'inherit', fontWeight: 700, borderRadius: 0.5 }}
+      >
         {text.slice(from, to)}
       </Box>,
     );

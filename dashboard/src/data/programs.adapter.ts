@@ -11,7 +11,15 @@ import type { Program, ProgramsCreateData, TiersCreateData } from '../api/genera
 import { HttpError } from 'react-admin';
 import { type Adapter, bodyOf, cut, newBodyOf } from './adapter';
 
-const PROGRAM = ['name', 'pointsPerCurrencyUnit', 'currencyPerPoint', 'pointsExpireAfterDays', 'rounding', 'currency', 'isActive'];
+const PROGRAM = [
+  'name',
+  'pointsPerCurrencyUnit',
+  'currencyPerPoint',
+  'pointsExpireAfterDays',
+  'rounding',
+  'currency',
+  'isActive',
+];
 const TIER = ['name', 'minPoints', 'multiplier'];
 
 async function all(signal?: AbortSignal): Promise<Program[]> {
@@ -30,7 +38,8 @@ export const programs: Adapter = {
     return (await programsCreate({ body, throwOnError: true })).data.data;
   },
   async update(id, changed) {
-    return (await programsUpdate({ path: { id }, body: bodyOf(changed, PROGRAM), throwOnError: true })).data.data;
+    return (await programsUpdate({ path: { id }, body: bodyOf(changed, PROGRAM), throwOnError: true })).data
+      .data;
   },
   async remove(id) {
     const { data } = await programsDelete({ path: { id }, throwOnError: true });
@@ -42,9 +51,22 @@ export const programs: Adapter = {
 export const tiers: Adapter = {
   async list(page) {
     const found = await all(page.signal);
-    const rows = found.flatMap((program) => program.tiers.map((tier) => ({ ...tier, program_id: program.id, program_name: program.name, in_active_program: program.is_active })));
+    const rows = found.flatMap((program) =>
+      program.tiers.map((tier) => ({
+        ...tier,
+        program_id: program.id,
+        program_name: program.name,
+        in_active_program: program.is_active,
+      })),
+    );
     const { programId, active } = page.filter as { programId?: string; active?: boolean };
-    return cut(rows.filter((tier) => (programId === undefined || tier.program_id === programId) && (!active || tier.in_active_program)), page);
+    return cut(
+      rows.filter(
+        (tier) =>
+          (programId === undefined || tier.program_id === programId) && (!active || tier.in_active_program),
+      ),
+      page,
+    );
   },
   async create(record) {
     const body = newBodyOf(record, ['programId', ...TIER]) as TiersCreateData['body'];

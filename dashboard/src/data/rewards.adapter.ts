@@ -5,7 +5,15 @@ import { type Adapter, bodyOf, cut, newBodyOf } from './adapter';
 
 const FIELDS = [
   ...['name', 'description', 'pointsCost', 'rewardType', 'discountType', 'discountValue', 'menuItemId'],
-  ...['stockRemaining', 'maxPerCustomer', 'minTierId', 'startsAt', 'expiresAt', 'redeemWithinDays', 'isActive'],
+  ...[
+    'stockRemaining',
+    'maxPerCustomer',
+    'minTierId',
+    'startsAt',
+    'expiresAt',
+    'redeemWithinDays',
+    'isActive',
+  ],
 ];
 
 async function all(signal?: AbortSignal): Promise<Reward[]> {
@@ -32,7 +40,8 @@ export const rewards: Adapter = {
     return (await rewardsCreate({ body, throwOnError: true })).data.data;
   },
   async update(id, changed) {
-    return (await rewardsUpdate({ path: { id }, body: bodyOf(changed, FIELDS), throwOnError: true })).data.data;
+    return (await rewardsUpdate({ path: { id }, body: bodyOf(changed, FIELDS), throwOnError: true })).data
+      .data;
   },
   async remove(id) {
     const { data } = await rewardsDelete({ path: { id }, throwOnError: true });

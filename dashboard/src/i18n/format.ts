@@ -40,7 +40,9 @@ export function formatIn(locale: string): Format {
 
 /** How many decimals a currency has: 2 for PEN, 0 for CLP. */
 export function decimalsOf(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  return (
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  );
 }
 
 /** `12.50` of a currency with two decimals as 1250; null when it isn't an amount. */

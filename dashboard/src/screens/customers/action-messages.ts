@@ -56,7 +56,8 @@ export const en = {
   },
   anonymize: {
     goes: 'Name, phone, e-mail and birth date are removed, and the texts that were written about this person.',
-    stays: 'Points and movements stay without a name, so that all figures stay right. Afterwards nothing can be awarded, redeemed or edited any more.',
+    stays:
+      'Points and movements stay without a name, so that all figures stay right. Afterwards nothing can be awarded, redeemed or edited any more.',
     word: 'ANONYMIZE',
   },
   delete: {
@@ -86,7 +87,8 @@ export const en = {
     redeemed: 'Redeemed: %{reward}. Balance: %{balance}',
     adjusted: 'Adjusted by %{points}. Balance: %{balance}',
     reversed: 'Reversed: %{points}. Balance: %{balance}',
-    reversedPartly: 'Reversed: %{points}. %{unrecovered} were spent already and could not be taken. Balance: %{balance}',
+    reversedPartly:
+      'Reversed: %{points}. %{unrecovered} were spent already and could not be taken. Balance: %{balance}',
     merged: '%{name} was merged into this customer. Balance: %{balance}',
     anonymized: 'Anonymized.',
     deleted: '%{name} was deleted.',
@@ -156,7 +158,8 @@ export const es: typeof en = {
   },
   anonymize: {
     goes: 'Se borran el nombre, el teléfono, el correo y la fecha de nacimiento, y los textos escritos sobre esta persona.',
-    stays: 'Los puntos y movimientos quedan sin nombre, para que las cifras sigan siendo correctas. Después ya no se puede dar, canjear ni editar nada.',
+    stays:
+      'Los puntos y movimientos quedan sin nombre, para que las cifras sigan siendo correctas. Después ya no se puede dar, canjear ni editar nada.',
     word: 'ANONIMIZAR',
   },
   delete: {
@@ -186,7 +189,8 @@ export const es: typeof en = {
     redeemed: 'Canjeado: %{reward}. Saldo: %{balance}',
     adjusted: 'Ajuste de %{points}. Saldo: %{balance}',
     reversed: 'Revertido: %{points}. Saldo: %{balance}',
-    reversedPartly: 'Revertido: %{points}. %{unrecovered} ya se habían gastado y no se pudieron recuperar. Saldo: %{balance}',
+    reversedPartly:
+      'Revertido: %{points}. %{unrecovered} ya se habían gastado y no se pudieron recuperar. Saldo: %{balance}',
     merged: '%{name} se unió a este cliente. Saldo: %{balance}',
     anonymized: 'Anonimizado.',
     deleted: 'Se eliminó a %{name}.',

@@ -16,7 +16,8 @@ export default function CustomerCreate() {
     const wasKnown = record['was_known'] === true;
     refresh();
     redirect('show', 'customers', record.id, undefined, { wasKnown });
-    if (!wasKnown) notify('puntos.customers.created', { type: 'success', messageArgs: { name: String(record['name']) } });
+    if (!wasKnown)
+      notify('puntos.customers.created', { type: 'success', messageArgs: { name: String(record['name']) } });
   }
 
   function refused(error: unknown, record: Record<string, unknown> | undefined): void {
@@ -35,7 +36,7 @@ export default function CustomerCreate() {
         onError: (error, variables) => refused(error, (variables as { data?: Record<string, unknown> }).data),
       }}
     >
-      <SimpleForm sx={{ maxWidth: 560 }} toolbar={<SaveOnly />}>
+      <SimpleForm noValidate sx={{ maxWidth: 560 }} toolbar={<SaveOnly />}>
         <CustomerFields inUse={inUse} />
       </SimpleForm>
     </Create>

@@ -1,5 +1,14 @@
 import { useState } from 'react';
-import { BooleanInput, Edit, type RaRecord, ShowButton, SimpleForm, TopToolbar, useNotify, useRedirect } from 'react-admin';
+import {
+  BooleanInput,
+  Edit,
+  type RaRecord,
+  ShowButton,
+  SimpleForm,
+  TopToolbar,
+  useNotify,
+  useRedirect,
+} from 'react-admin';
 import { SaveOnly } from './customer-create';
 import { CustomerFields, type InUse, inUseOf } from './customer-fields';
 import { useRefreshCustomers } from './queries';
@@ -39,7 +48,7 @@ export default function CustomerEdit() {
         onError: (error, variables) => refused(error, (variables as { data?: Record<string, unknown> }).data),
       }}
     >
-      <SimpleForm sx={{ maxWidth: 560 }} toolbar={<SaveOnly />}>
+      <SimpleForm noValidate sx={{ maxWidth: 560 }} toolbar={<SaveOnly />}>
         <CustomerFields inUse={inUse} />
         <BooleanInput source="marketing_opt_in" helperText="puntos.customers.marketingHelp" />
       </SimpleForm>

@@ -21,8 +21,20 @@ export function inUseOf(error: unknown, record: Record<string, unknown> | undefi
 export function CustomerFields({ inUse }: { inUse: InUse | null }) {
   return (
     <>
-      <TextInput source="name" validate={[required(), maxLength(255)]} autoComplete="off" autoFocus fullWidth />
-      <TextInput source="phone" type="tel" helperText="puntos.customers.phoneHelp" autoComplete="off" fullWidth />
+      <TextInput
+        source="name"
+        validate={[required(), maxLength(255)]}
+        autoComplete="off"
+        autoFocus
+        fullWidth
+      />
+      <TextInput
+        source="phone"
+        type="tel"
+        helperText="puntos.customers.phoneHelp"
+        autoComplete="off"
+        fullWidth
+      />
       {inUse?.source === 'phone' && <WhoHasIt inUse={inUse} />}
       <TextInput source="email" type="email" autoComplete="off" fullWidth />
       {inUse?.source === 'email' && <WhoHasIt inUse={inUse} />}

@@ -5,6 +5,7 @@ import type { CustomerListItem } from '../../api/generated';
 import { Highlight } from '../../common/highlight';
 import { Failed } from '../../common/loading';
 import { useDebounced } from '../../common/use-debounced';
+import { usePoints } from '../../common/use-points';
 import { useFoundCustomers } from './queries';
 
 interface Props {
@@ -37,7 +38,9 @@ export function CustomerFinder({ label, except, onPick }: Props) {
       {found?.map((customer) => (
         <HitButton key={customer.id} customer={customer} search={search} onPick={onPick} />
       ))}
-      <div role="status">{found?.length === 0 && <Alert severity="info">{translate('puntos.customers.nobodyFound')}</Alert>}</div>
+      <div role="status">
+        {found?.length === 0 && <Alert severity="info">{translate('puntos.customers.nobodyFound')}</Alert>}
+      </div>
     </Box>
   );
 }
@@ -50,7 +53,7 @@ interface HitProps {
 
 /** Somebody who was found, as a button large enough for a finger. */
 export function HitButton({ customer, search, onPick }: HitProps) {
-  const translate = useTranslate();
+  const inPoints = usePoints();
   const contact = [customer.phone, customer.email].filter((text) => text !== null);
   return (
     <Button
@@ -63,14 +66,27 @@ export function HitButton({ customer, search, onPick }: HitProps) {
           <Highlight text={customer.name} search={search} />
         </Typography>
         {contact.map((text) => (
-          <Typography key={text} component="span" variant="body2" sx={{ display: 'block', color: 'text.secondary' }}>
+          <Typography
+            key={text}
+            component="span"
+            variant="body2"
+            sx={{ display: 'block', color: 'text.secondary' }}
+          >
             <Highlight text={text} search={search} />
           </Typography>
         ))}
       </Box>
-      <Typography component="span" variant="body2" sx={{ flexShrink: 0, textAlign: 'end', color: 'text.primary' }}>
-        {translate('puntos.points', { smart_count: customer.points_balance })}
-        {customer.tier_name && <Box component="span" sx={{ display: 'block', color: 'text.secondary' }}>{customer.tier_name}</Box>}
+      <Typography
+        component="span"
+        variant="body2"
+        sx={{ flexShrink: 0, textAlign: 'end', color: 'text.primary' }}
+      >
+        {inPoints(customer.points_balance)}
+        {customer.tier_name && (
+          <Box component="span" sx={{ display: 'block', color: 'text.secondary' }}>
+            {customer.tier_name}
+          </Box>
+        )}
       </Typography>
     </Button>
   );

@@ -8,11 +8,11 @@ import {
   TopToolbar,
   useCanAccess,
   useListContext,
-  useTranslate,
 } from 'react-admin';
 import { Link as RouterLink } from 'react-router-dom';
 import type { CustomerListItem } from '../../api/generated';
 import { Highlight } from '../../common/highlight';
+import { usePoints } from '../../common/use-points';
 import { useFormat } from '../../i18n/format';
 import { CustomersPagination } from './customers-pagination';
 import { ExportButton } from './export-button';
@@ -53,6 +53,11 @@ function useSearch(): string {
   return String((useListContext().filterValues as { search?: string }).search ?? '');
 }
 
+/** What is read as one: a number, a date. */
+const WHOLE = { whiteSpace: 'nowrap' };
+/** What may be long without a blank. */
+const BROKEN = { overflowWrap: 'anywhere' };
+
 function Table() {
   const search = useSearch();
   const format = useFormat();
@@ -62,20 +67,42 @@ function Table() {
       hiddenColumns={['total_points_earned', 'birth_date']}
       rowClick="show"
       storeKey="customers.datatable"
-      sx={{ '& .RaDataTable-tableWrapper': { overflowX: 'auto' }, '& td': { overflowWrap: 'anywhere', minWidth: 90 } }}
+      sx={{
+        '& .RaDataTable-tableWrapper': { overflowX: 'auto' },
+        '& td:first-of-type': { ...BROKEN, minWidth: 140 },
+      }}
     >
-      <DataTable.Col source="name" render={(row: CustomerListItem) => <NameLink row={row} search={search} />} />
-      <DataTable.Col source="phone" disableSort render={(row: CustomerListItem) => <Found text={row.phone} search={search} />} />
-      <DataTable.Col source="email" disableSort render={(row: CustomerListItem) => <Found text={row.email} search={search} />} />
+      <DataTable.Col
+        source="name"
+        render={(row: CustomerListItem) => <NameLink row={row} search={search} />}
+      />
+      <DataTable.Col
+        source="phone"
+        disableSort
+        sx={WHOLE}
+        render={(row: CustomerListItem) => <Found text={row.phone} search={search} />}
+      />
+      <DataTable.Col
+        source="email"
+        disableSort
+        sx={BROKEN}
+        render={(row: CustomerListItem) => <Found text={row.email} search={search} />}
+      />
       <DataTable.Col source="tier_name" disableSort />
       <DataTable.NumberCol source="points_balance" sortByOrder="DESC" />
       <DataTable.NumberCol source="total_points_earned" sortByOrder="DESC" />
       <DataTable.Col
         source="birth_date"
         disableSort
+        sx={WHOLE}
         render={(row: CustomerListItem) => (row.birth_date ? format.day(row.birth_date) : '–')}
       />
-      <DataTable.Col source="created_at" sortByOrder="DESC" render={(row: CustomerListItem) => format.date(row.created_at)} />
+      <DataTable.Col
+        source="created_at"
+        sortByOrder="DESC"
+        sx={WHOLE}
+        render={(row: CustomerListItem) => format.date(row.created_at)}
+      />
     </DataTable>
   );
 }
@@ -100,13 +127,13 @@ function Found({ text, search }: { text: string | null; search: string }) {
 
 function Cards() {
   const search = useSearch();
-  const translate = useTranslate();
+  const inPoints = usePoints();
   return (
     <SimpleList<CustomerListItem>
       rowClick="show"
       primaryText={(row) => <Highlight text={row.name} search={search} />}
       secondaryText={(row) => <Contact row={row} search={search} />}
-      tertiaryText={(row) => translate('puntos.points', { smart_count: row.points_balance })}
+      tertiaryText={(row) => inPoints(row.points_balance)}
       sx={{ '& .MuiListItemText-root': { overflowWrap: 'anywhere', minWidth: 0 } }}
     />
   );

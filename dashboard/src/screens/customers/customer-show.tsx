@@ -25,7 +25,8 @@ function Page({ id }: { id: string }) {
   const arrival = useLocation().state as Arrival | null;
   if (error && !profile) return <Failure error={error} retry={() => void refetch()} />;
   if (!profile) return <Loading />;
-  if (profile.id !== id) return <Navigate replace to={`/customers/${profile.id}/show`} state={{ wasMerged: true }} />;
+  if (profile.id !== id)
+    return <Navigate replace to={`/customers/${profile.id}/show`} state={{ wasMerged: true }} />;
   return (
     <Stack spacing={2} sx={{ py: 2, minWidth: 0 }}>
       <Title title={profile.name} />

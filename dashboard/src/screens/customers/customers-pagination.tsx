@@ -28,7 +28,9 @@ export function CustomersPagination() {
   function labelDisplayedRows({ from }: { from: number }): string {
     const range = `${format.number(from)}–${format.number(from + shown - 1)}`;
     if (shown === 0) return '';
-    return total === undefined ? range : translate('puntos.customers.range', { range, total: format.number(total) });
+    return total === undefined
+      ? range
+      : translate('puntos.customers.range', { range, total: format.number(total) });
   }
 
   return (

@@ -44,7 +44,12 @@ export function useEarnPreview(id: string, order: Order) {
 /** Awards an order's points, once. @throws Failure when the API refuses */
 export async function award(id: string, order: Order & { amount: number }, key: string): Promise<Awarded> {
   const body = { orderId: order.orderId.trim(), amount: order.amount };
-  const { data, response } = await customerPointsEarn({ path: { id }, body, ...once(key), throwOnError: true });
+  const { data, response } = await customerPointsEarn({
+    path: { id },
+    body,
+    ...once(key),
+    throwOnError: true,
+  });
   return { ...data.data, known: response.status === 200 && data.data.transaction !== null };
 }
 

@@ -7,7 +7,13 @@ import { type CustomerFilter, dayOf } from './filters';
 type Name = Exclude<keyof CustomerFilter, 'search'>;
 
 /** The filters that are set, each with the way to take it off. */
-export function FilterChips({ filter, onChange }: { filter: CustomerFilter; onChange(filter: CustomerFilter): void }) {
+export function FilterChips({
+  filter,
+  onChange,
+}: {
+  filter: CustomerFilter;
+  onChange(filter: CustomerFilter): void;
+}) {
   const translate = useTranslate();
   const format = useFormat();
   const [locale] = useLocaleState();
@@ -17,7 +23,8 @@ export function FilterChips({ filter, onChange }: { filter: CustomerFilter; onCh
 
   function label(name: Name): string {
     const value = filter[name];
-    if (name === 'tierId') return tiers.find(({ id }) => id === value)?.name ?? translate('puntos.customers.filter.tierId');
+    if (name === 'tierId')
+      return tiers.find(({ id }) => id === value)?.name ?? translate('puntos.customers.filter.tierId');
     if (typeof value === 'boolean') return translate(`puntos.customers.chip.${name}.${value ? 'yes' : 'no'}`);
     return translate(`puntos.customers.chip.${name}`, { value: said(name, filter, format, locale) });
   }
@@ -50,5 +57,7 @@ function said(name: Name, filter: CustomerFilter, format: Format, locale: string
 
 /** @param month from 1 */
 export function monthName(month: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { month: 'long', timeZone: 'UTC' }).format(Date.UTC(2026, month - 1, 15));
+  return new Intl.DateTimeFormat(locale, { month: 'long', timeZone: 'UTC' }).format(
+    Date.UTC(2026, month - 1, 15),
+  );
 }

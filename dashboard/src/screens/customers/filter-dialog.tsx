@@ -68,7 +68,11 @@ function Fields({ form, onChange }: FieldProps) {
   return (
     <Box sx={{ display: 'grid', gap: 2, pt: 1, gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr' } }}>
       <Choice {...common} name="tierId" options={tiers.map(({ id, name }) => [id, name])} />
-      <Choice {...common} name="birthMonth" options={months.map((month) => [String(month), monthName(month, locale)])} />
+      <Choice
+        {...common}
+        name="birthMonth"
+        options={months.map((month) => [String(month), monthName(month, locale)])}
+      />
       <Points {...common} name="minPoints" />
       <Points {...common} name="maxPoints" />
       <Day {...common} name="createdFrom" />
@@ -97,7 +101,11 @@ function useField({ form, onChange, name }: Named) {
 function Choice({ options, ...named }: Named & { options: (readonly [value: string, label: string])[] }) {
   const translate = useTranslate();
   return (
-    <TextField {...useField(named)} select slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true } }}>
+    <TextField
+      {...useField(named)}
+      select
+      slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true } }}
+    >
       <MenuItem value="">{translate('puntos.customers.all')}</MenuItem>
       {options.map(([value, label]) => (
         <MenuItem key={value} value={value}>
@@ -124,7 +132,11 @@ function YesOrNo(named: Named) {
 function Points(named: Named) {
   const field = useField(named);
   return (
-    <TextField {...field} error={field.value !== '' && !isWhole(field.value)} slotProps={{ htmlInput: { inputMode: 'numeric' } }} />
+    <TextField
+      {...field}
+      error={field.value !== '' && !isWhole(field.value)}
+      slotProps={{ htmlInput: { inputMode: 'numeric' } }}
+    />
   );
 }
 

@@ -20,7 +20,10 @@ export function ListSearch() {
   return (
     <Box sx={{ display: 'grid', gap: 1, p: 2, pb: 1 }}>
       <Box sx={{ display: 'flex', gap: 1, alignItems: 'center' }}>
-        <SearchField search={filter.search ?? ''} onSearch={(search) => set(search ? { ...others, search } : others)} />
+        <SearchField
+          search={filter.search ?? ''}
+          onSearch={(search) => set(search ? { ...others, search } : others)}
+        />
         <Badge badgeContent={Object.keys(others).length} color="primary">
           <Button variant="outlined" startIcon={<FilterIcon />} onClick={() => setOpen(true)}>
             {translate('puntos.customers.filters')}
@@ -71,7 +74,11 @@ function SearchField({ search, onSearch }: { search: string; onSearch(search: st
             </InputAdornment>
           ),
           endAdornment: text !== '' && (
-            <IconButton size="small" aria-label={translate('ra.action.clear_input_value')} onClick={() => setText('')}>
+            <IconButton
+              size="small"
+              aria-label={translate('ra.action.clear_input_value')}
+              onClick={() => setText('')}
+            >
               <ClearIcon />
             </IconButton>
           ),

@@ -1,6 +1,7 @@
 import { useTranslate } from 'react-admin';
 import type { Offer } from '../../api/generated';
 import { useActiveProgram } from '../../common/use-program';
+import { usePoints } from '../../common/use-points';
 import { useFormat } from '../../i18n/format';
 
 interface Worth {
@@ -11,19 +12,21 @@ interface Worth {
 /** What is said of rewards: what they are worth, and why one can't be had. */
 export function useOfferWords() {
   const translate = useTranslate();
+  const inPoints = usePoints();
   const format = useFormat();
   const currency = useActiveProgram()?.currency;
   return {
     /** empty for a free item */
     worth({ discount_type: type, discount_value: value }: Worth): string {
       if (type === null || value === null) return '';
-      if (type === 'percentage') return translate('puntos.customers.discount', { worth: format.percent(value / 100) });
+      if (type === 'percentage')
+        return translate('puntos.customers.discount', { worth: format.percent(value / 100) });
       return currency ? translate('puntos.customers.discount', { worth: format.money(value, currency) }) : '';
     },
     /** empty when it can be had */
     refusal({ refusal }: Offer): string {
       if (!refusal) return '';
-      const points = translate('puntos.points', { smart_count: refusal.missing ?? 0 });
+      const points = inPoints(refusal.missing ?? 0);
       const name = refusal.missing === null ? refusal.reason : `${refusal.reason}Missing`;
       return translate(`puntos.customers.refusal.${name}`, {
         points,

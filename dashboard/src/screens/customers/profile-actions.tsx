@@ -88,8 +88,15 @@ function MoreActions({ profile, onOpen }: { profile: CustomerProfile; onOpen(act
       >
         {translate('puntos.customers.more')}
       </Button>
-      <Menu open={anchor !== null} anchorEl={anchor} onClose={() => setAnchor(null)} slotProps={{ list: { 'aria-labelledby': button } }}>
-        {mayExport && <MenuItem onClick={() => choose(save)}>{translate('puntos.customers.do.export')}</MenuItem>}
+      <Menu
+        open={anchor !== null}
+        anchorEl={anchor}
+        onClose={() => setAnchor(null)}
+        slotProps={{ list: { 'aria-labelledby': button } }}
+      >
+        {mayExport && (
+          <MenuItem onClick={() => choose(save)}>{translate('puntos.customers.do.export')}</MenuItem>
+        )}
         {actions.map((action) => (
           <MenuItem
             key={action}
@@ -112,7 +119,10 @@ function useSaveAll(id: string): () => void {
   async function save(): Promise<void> {
     try {
       const { data } = await peopleExport({ path: { id }, parseAs: 'blob', throwOnError: true });
-      download(data as unknown as Blob, `${translate('puntos.customers.personFile')}-${id.slice(0, 8)}-${today()}.json`);
+      download(
+        data as unknown as Blob,
+        `${translate('puntos.customers.personFile')}-${id.slice(0, 8)}-${today()}.json`,
+      );
       notify('puntos.customers.done.saved', { type: 'success' });
     } catch (error) {
       notify((error as Error).message, { type: 'error' });

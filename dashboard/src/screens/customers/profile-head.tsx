@@ -98,7 +98,12 @@ function TierProgress({ loyalty }: { loyalty: Loyalty }) {
         <span>{tier}</span>
         <span>{next.name}</span>
       </Box>
-      <LinearProgress variant="determinate" value={share} aria-label={said} sx={{ height: 10, borderRadius: 5, my: 0.5 }} />
+      <LinearProgress
+        variant="determinate"
+        value={share}
+        aria-label={said}
+        sx={{ height: 10, borderRadius: 5, my: 0.5 }}
+      />
       <Typography variant="body2" color="text.secondary">
         {said}
       </Typography>

@@ -43,6 +43,7 @@ export function ProfileTabs({ profile }: { profile: CustomerProfile }) {
             id={`tab-${name}`}
             aria-controls={name === tab ? `panel-${name}` : undefined}
             label={translate(`puntos.customers.tab.${name}`)}
+            sx={{ textTransform: 'none', fontWeight: 600 }}
           />
         ))}
       </Tabs>

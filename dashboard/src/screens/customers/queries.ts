@@ -30,7 +30,11 @@ function usePart<Value>(id: string, part: string, read: Read<Value>) {
 function usePages<Row>(
   id: string,
   part: string,
-  read: (path: { id: string }, query: { cursor?: string; limit: number }, signal: AbortSignal) => Promise<PageOf<Row>>,
+  read: (
+    path: { id: string },
+    query: { cursor?: string; limit: number },
+    signal: AbortSignal,
+  ) => Promise<PageOf<Row>>,
 ) {
   const query = useInfiniteQuery({
     queryKey: ['customers', part, id],
@@ -127,4 +131,19 @@ export function useRefreshCustomers(): () => void {
     void queries.invalidateQueries({ queryKey: ['customers'] });
     void queries.invalidateQueries({ queryKey: ['rewards'] });
   }, [queries]);
+}
+
+/** Forgets everything that was read about a customer who is no more, and reads the lists anew. */
+export function useForgetCustomer(): (id: string) => void {
+  const queries = useQueryClient();
+  return useCallback(
+    (id) => {
+      queries.removeQueries({
+        predicate: ({ queryKey }) => queryKey[0] === 'customers' && queryKey.includes(id),
+      });
+      void queries.invalidateQueries({ queryKey: ['customers', 'getList'] });
+      void queries.invalidateQueries({ queryKey: ['customers', 'count'] });
+    },
+    [queries],
+  );
 }

@@ -19,7 +19,6 @@ export const en = {
   nothing: 'This amount makes no points.',
   newTier: 'New tier: %{tier}',
   redeem: 'Redeem a reward',
-  issued: 'To be handed over',
   another: 'Another order',
   profile: 'Open profile',
 };
@@ -45,7 +44,6 @@ export const es: typeof en = {
   nothing: 'Este importe no da puntos.',
   newTier: 'Nuevo nivel: %{tier}',
   redeem: 'Canjear un premio',
-  issued: 'Por entregar',
   another: 'Otro pedido',
   profile: 'Abrir la ficha',
 };

@@ -51,7 +51,13 @@ export function TillAward({ account, onAwarded }: Props) {
       />
       {preview.error ? <FailureAlert failure={preview.error} /> : <PreviewLines preview={preview.data} />}
       {failure !== null && <FailureAlert failure={failure} />}
-      <Button type="submit" size="large" variant="contained" disabled={busy || !isComplete(order)} sx={{ minHeight: 56, fontSize: '1.25rem' }}>
+      <Button
+        type="submit"
+        size="large"
+        variant="contained"
+        disabled={busy || !isComplete(order)}
+        sx={{ minHeight: 56, fontSize: '1.25rem' }}
+      >
         {translate('puntos.till.award')}
       </Button>
       <TextField

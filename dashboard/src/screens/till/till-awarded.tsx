@@ -18,7 +18,15 @@ export function TillAwarded({ awarded, tierBefore, onAnother }: Props) {
   return (
     <Box role="status" sx={{ textAlign: 'center', display: 'grid', gap: 1, py: 2 }}>
       {gained && (
-        <Typography component="p" sx={{ fontSize: { xs: '3rem', sm: '4rem' }, fontWeight: 800, lineHeight: 1.1, color: 'success.main' }}>
+        <Typography
+          component="p"
+          sx={{
+            fontSize: { xs: '3rem', sm: '4rem' },
+            fontWeight: 800,
+            lineHeight: 1.1,
+            color: 'success.main',
+          }}
+        >
           {translate('puntos.till.awarded', { points: format.signed(transaction.points) })}
         </Typography>
       )}
@@ -26,7 +34,9 @@ export function TillAwarded({ awarded, tierBefore, onAnother }: Props) {
       <Typography component="p" sx={{ fontSize: '1.75rem', fontWeight: 650 }}>
         {translate('puntos.till.balance', { balance: format.number(newBalance) })}
       </Typography>
-      {tier && tier.id !== tierBefore && <Alert severity="success">{translate('puntos.till.newTier', { tier: tier.name })}</Alert>}
+      {tier && tier.id !== tierBefore && (
+        <Alert severity="success">{translate('puntos.till.newTier', { tier: tier.name })}</Alert>
+      )}
       <Button onClick={onAnother} sx={{ justifySelf: 'center' }}>
         {translate('puntos.till.another')}
       </Button>

@@ -9,7 +9,10 @@ import { RedeemDialog } from '../customers/dialogs/redeem-dialog';
 import { RedemptionList } from '../customers/sections/redemption-list';
 
 /** Who stands at the till. */
-export type Served = Pick<CustomerListItem, 'id' | 'name' | 'phone' | 'points_balance' | 'tier_id' | 'tier_name'> & {
+export type Served = Pick<
+  CustomerListItem,
+  'id' | 'name' | 'phone' | 'points_balance' | 'tier_id' | 'tier_name'
+> & {
   wasKnown?: boolean;
 };
 
@@ -34,10 +37,20 @@ export function TillCustomer({ customer, account, onBalance, onNext, isDone, chi
         {children}
         <Redeeming account={account} onBalance={onBalance} />
       </Card>
-      <Button size="large" variant={isDone ? 'contained' : 'outlined'} autoFocus={isDone} key={String(isDone)} onClick={onNext}>
+      <Button
+        size="large"
+        variant={isDone ? 'contained' : 'outlined'}
+        autoFocus={isDone}
+        key={String(isDone)}
+        onClick={onNext}
+      >
         {translate('puntos.till.next')}
       </Button>
-      <Typography variant="body2" color="text.secondary" sx={{ textAlign: 'center', '@media (hover: none)': { display: 'none' } }}>
+      <Typography
+        variant="body2"
+        color="text.secondary"
+        sx={{ textAlign: 'center', '@media (hover: none)': { display: 'none' } }}
+      >
         {translate('puntos.till.nextHelp')}
       </Typography>
     </Box>
@@ -51,7 +64,9 @@ function Head({ customer }: { customer: Served }) {
     <Box sx={{ display: 'flex', justifyContent: 'space-between', gap: 2, alignItems: 'flex-start' }}>
       <Box sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
         <Typography variant="h1">{customer.name}</Typography>
-        <Typography color="text.secondary">{[customer.phone, customer.tier_name].filter(Boolean).join(' · ')}</Typography>
+        <Typography color="text.secondary">
+          {[customer.phone, customer.tier_name].filter(Boolean).join(' · ')}
+        </Typography>
         <Link component={RouterLink} to={`/customers/${customer.id}/show`} variant="body2">
           {translate('puntos.till.profile')}
         </Link>

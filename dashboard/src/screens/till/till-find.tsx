@@ -67,12 +67,18 @@ export function TillFind({ onPick }: { onPick(customer: Served): void }) {
       {error && isSearching(search) && <Failed error={error} retry={() => void refetch()} />}
       <Box ref={hits} sx={{ display: 'grid', gap: 1 }}>
         {isSearching(typed) &&
-          found?.map((customer) => <HitButton key={customer.id} customer={customer} search={search} onPick={onPick} />)}
+          found?.map((customer) => (
+            <HitButton key={customer.id} customer={customer} search={search} onPick={onPick} />
+          ))}
       </Box>
       {isSearching(typed) && found?.length === FOUND_AT_MOST && (
         <Typography color="text.secondary">{translate('puntos.till.more')}</Typography>
       )}
-      <div role="status">{isCurrent && found.length === 0 && <Alert severity="info">{translate('puntos.till.notFound')}</Alert>}</div>
+      <div role="status">
+        {isCurrent && found.length === 0 && (
+          <Alert severity="info">{translate('puntos.till.notFound')}</Alert>
+        )}
+      </div>
       {isCurrent && found.length === 0 && <Registration typed={typed} onPick={onPick} />}
     </Box>
   );

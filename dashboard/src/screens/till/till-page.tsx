@@ -23,7 +23,8 @@ export default function TillPage() {
   useEffect(() => {
     function onKey(event: KeyboardEvent): void {
       // A dialog, a menu or a date picker takes Escape for itself.
-      const isTaken = event.defaultPrevented || document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]');
+      const isTaken =
+        event.defaultPrevented || document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]');
       if (event.key === 'Escape' && !isTaken) next();
     }
     document.addEventListener('keydown', onKey);
@@ -53,7 +54,13 @@ function Round({ onNext }: { onNext(): void }) {
   }
 
   return (
-    <TillCustomer customer={customer} account={account} onBalance={setBalance} onNext={onNext} isDone={awarded !== null}>
+    <TillCustomer
+      customer={customer}
+      account={account}
+      onBalance={setBalance}
+      onNext={onNext}
+      isDone={awarded !== null}
+    >
       {awarded ? (
         <TillAwarded awarded={awarded} tierBefore={customer.tier_id} onAnother={() => setAwarded(null)} />
       ) : (

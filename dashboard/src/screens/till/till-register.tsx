@@ -9,7 +9,13 @@ import { FailureAlert } from '../../common/action-dialog';
 import type { Served } from './till-customer';
 
 /** Registers who was not found, with what was typed. A phone that is known leads to whose it is. */
-export function TillRegister({ typed, onRegistered }: { typed: string; onRegistered(customer: Served): void }) {
+export function TillRegister({
+  typed,
+  onRegistered,
+}: {
+  typed: string;
+  onRegistered(customer: Served): void;
+}) {
   const translate = useTranslate();
   const isPhone = /^[\d\s()+./-]+$/.test(typed);
   const [name, setName] = useState<string | null>(null);
@@ -37,7 +43,12 @@ export function TillRegister({ typed, onRegistered }: { typed: string; onRegiste
   }
 
   return (
-    <Card component="form" noValidate onSubmit={(event) => void submit(event)} sx={{ p: 2, display: 'grid', gap: 2 }}>
+    <Card
+      component="form"
+      noValidate
+      onSubmit={(event) => void submit(event)}
+      sx={{ p: 2, display: 'grid', gap: 2 }}
+    >
       <Typography>{translate('puntos.till.registerHelp')}</Typography>
       <TextField
         required

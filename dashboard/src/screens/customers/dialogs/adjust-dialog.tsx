@@ -42,7 +42,12 @@ export function AdjustDialog({ account, onClose }: Props) {
     if (amount === null) return;
     const expiresAt = day && amount > 0 ? { expiresAt: startOf(day, 1) } : {};
     const body = { amount, reason: reason.trim(), ...expiresAt };
-    const { data } = await customerPointsAdjust({ path: { id: account.id }, body, ...once(key), throwOnError: true });
+    const { data } = await customerPointsAdjust({
+      path: { id: account.id },
+      body,
+      ...once(key),
+      throwOnError: true,
+    });
     refresh();
     const messageArgs = { points: format.signed(amount), balance: format.number(data.data.newBalance) };
     notify('puntos.customers.done.adjusted', { type: 'success', messageArgs });

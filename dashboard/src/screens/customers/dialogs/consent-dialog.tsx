@@ -8,7 +8,15 @@ import { ActionDialog } from '../../../common/action-dialog';
 import { useRefreshCustomers } from '../queries';
 
 const PURPOSES: ConsentDto['purpose'][] = ['marketing', 'loyalty', 'profiling', 'sharing', 'terms'];
-const CHANNELS: NonNullable<ConsentDto['channel']>[] = ['any', 'email', 'sms', 'whatsapp', 'phone', 'push', 'post'];
+const CHANNELS: NonNullable<ConsentDto['channel']>[] = [
+  'any',
+  'email',
+  'sms',
+  'whatsapp',
+  'phone',
+  'push',
+  'post',
+];
 const SOURCES: NonNullable<ConsentDto['source']>[] = ['in_person', 'paper', 'web', 'app', 'phone', 'message'];
 
 /** Records what a customer has said. */
@@ -16,7 +24,12 @@ export function ConsentDialog({ id, onClose }: { id: string; onClose(): void }) 
   const translate = useTranslate();
   const notify = useNotify();
   const refresh = useRefreshCustomers();
-  const [said, setSaid] = useState<ConsentDto>({ purpose: 'marketing', channel: 'any', source: 'in_person', granted: true });
+  const [said, setSaid] = useState<ConsentDto>({
+    purpose: 'marketing',
+    channel: 'any',
+    source: 'in_person',
+    granted: true,
+  });
 
   async function submit(key: string): Promise<void> {
     await consentsRecord({ path: { id }, body: said, ...once(key), throwOnError: true });
@@ -56,8 +69,16 @@ export function ConsentDialog({ id, onClose }: { id: string; onClose(): void }) 
         value={String(said.granted)}
         onChange={(_, value) => setSaid((before) => ({ ...before, granted: value === 'true' }))}
       >
-        <FormControlLabel value="true" control={<Radio />} label={translate('puntos.customers.granted.yes')} />
-        <FormControlLabel value="false" control={<Radio />} label={translate('puntos.customers.granted.no')} />
+        <FormControlLabel
+          value="true"
+          control={<Radio />}
+          label={translate('puntos.customers.granted.yes')}
+        />
+        <FormControlLabel
+          value="false"
+          control={<Radio />}
+          label={translate('puntos.customers.granted.no')}
+        />
       </RadioGroup>
     </ActionDialog>
   );

@@ -7,6 +7,7 @@ import { BalanceChange } from '../../../common/balance-change';
 import { Loading } from '../../../common/loading';
 import { MoneyField } from '../../../common/money-field';
 import { useActiveProgram } from '../../../common/use-program';
+import { usePoints } from '../../../common/use-points';
 import { useFormat } from '../../../i18n/format';
 import type { Account } from '../account';
 import { award, isComplete, newOrderNumber, useEarnPreview } from '../earning';
@@ -20,6 +21,7 @@ interface Props {
 /** Awards the points of an order. */
 export function EarnDialog({ account, onClose }: Props) {
   const translate = useTranslate();
+  const inPoints = usePoints();
   const notify = useNotify();
   const format = useFormat();
   const refresh = useRefreshCustomers();
@@ -35,9 +37,12 @@ export function EarnDialog({ account, onClose }: Props) {
     const { transaction, newBalance, known } = await award(account.id, order, key);
     refresh();
     const said = transaction === null ? 'earnedNothing' : known ? 'earnedBefore' : 'earned';
-    const points = translate('puntos.points', { smart_count: transaction?.points ?? 0 });
+    const points = inPoints(transaction?.points ?? 0);
     const balance = format.number(newBalance);
-    notify(`puntos.customers.done.${said}`, { type: said === 'earned' ? 'success' : 'info', messageArgs: { points, balance } });
+    notify(`puntos.customers.done.${said}`, {
+      type: said === 'earned' ? 'success' : 'info',
+      messageArgs: { points, balance },
+    });
   }
 
   return (
@@ -82,15 +87,18 @@ export function EarnDialog({ account, onClose }: Props) {
 /** How the points came about, in the API's words. */
 export function PreviewLines({ preview }: { preview: EarningPreview | undefined }) {
   const translate = useTranslate();
+  const inPoints = usePoints();
   return (
     <Box role="status" sx={{ minHeight: 24 }}>
       {preview && (
         <>
           <Typography sx={{ fontWeight: 600 }}>
-            {translate('puntos.customers.willEarn', { points: translate('puntos.points', { smart_count: preview.points }) })}
+            {translate('puntos.customers.willEarn', { points: inPoints(preview.points) })}
           </Typography>
           {preview.tierAfter && (
-            <Typography>{translate('puntos.customers.tierAfter', { tier: preview.tierAfter.name })}</Typography>
+            <Typography>
+              {translate('puntos.customers.tierAfter', { tier: preview.tierAfter.name })}
+            </Typography>
           )}
           {preview.explanation.map((line) => (
             <Typography key={line} variant="body2" color="text.secondary">

@@ -4,7 +4,7 @@ import { once } from '../../../api/client';
 import { customersDelete, peopleAnonymize } from '../../../api/generated';
 import type { CustomerProfile } from '../../../api/generated';
 import { ActionDialog } from '../../../common/action-dialog';
-import { useRefreshCustomers } from '../queries';
+import { useForgetCustomer, useRefreshCustomers } from '../queries';
 
 interface Props {
   profile: CustomerProfile;
@@ -51,12 +51,12 @@ export function DeleteDialog({ profile, onClose }: Props) {
   const translate = useTranslate();
   const notify = useNotify();
   const redirect = useRedirect();
-  const refresh = useRefreshCustomers();
+  const forget = useForgetCustomer();
 
   async function submit(key: string): Promise<void> {
     await customersDelete({ path: { id: profile.id }, ...once(key), throwOnError: true });
     redirect('list', 'customers');
-    refresh();
+    forget(profile.id);
     notify('puntos.customers.done.deleted', { type: 'success', messageArgs: { name: profile.name } });
   }
 

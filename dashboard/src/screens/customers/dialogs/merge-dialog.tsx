@@ -6,6 +6,7 @@ import { mergingMerge } from '../../../api/generated';
 import type { CustomerListItem, CustomerProfile } from '../../../api/generated';
 import { ActionDialog } from '../../../common/action-dialog';
 import { BalanceChange } from '../../../common/balance-change';
+import { usePoints } from '../../../common/use-points';
 import { useFormat } from '../../../i18n/format';
 import { accountOf } from '../account';
 import { CustomerFinder } from '../customer-finder';
@@ -49,7 +50,13 @@ export function MergeDialog({ profile, onClose }: Props) {
       onClose={onClose}
     >
       <Typography>{translate('puntos.customers.merge.help')}</Typography>
-      {!other && <CustomerFinder label={translate('puntos.customers.merge.find')} except={profile.id} onPick={setOther} />}
+      {!other && (
+        <CustomerFinder
+          label={translate('puntos.customers.merge.find')}
+          except={profile.id}
+          onPick={setOther}
+        />
+      )}
       {other && (
         <>
           <SideBySide profile={profile} other={other} />
@@ -73,10 +80,14 @@ function SideBySide({ profile, other }: { profile: CustomerProfile; other: Custo
   );
 }
 
-type Person = Pick<CustomerListItem, 'name' | 'phone' | 'email' | 'birth_date' | 'created_at' | 'points_balance'>;
+type Person = Pick<
+  CustomerListItem,
+  'name' | 'phone' | 'email' | 'birth_date' | 'created_at' | 'points_balance'
+>;
 
 function Side({ label, person }: { label: string; person: Person }) {
   const translate = useTranslate();
+  const inPoints = usePoints();
   const format = useFormat();
   const lines = [person.phone, person.email, person.birth_date && format.day(person.birth_date)];
   return (
@@ -93,7 +104,7 @@ function Side({ label, person }: { label: string; person: Person }) {
       <Typography variant="body2" color="text.secondary">
         {translate('puntos.customers.since', { date: format.date(person.created_at) })}
       </Typography>
-      <Typography sx={{ fontWeight: 650, mt: 1 }}>{translate('puntos.points', { smart_count: person.points_balance })}</Typography>
+      <Typography sx={{ fontWeight: 650, mt: 1 }}>{inPoints(person.points_balance)}</Typography>
     </Paper>
   );
 }

@@ -7,6 +7,7 @@ import type { Offer, RedeemedReward } from '../../../api/generated';
 import { ActionDialog } from '../../../common/action-dialog';
 import { BalanceChange } from '../../../common/balance-change';
 import { Failed, Loading } from '../../../common/loading';
+import { usePoints } from '../../../common/use-points';
 import { useFormat } from '../../../i18n/format';
 import type { Account } from '../account';
 import { useOfferWords } from '../offer-words';
@@ -39,7 +40,10 @@ export function RedeemDialog({ account, chosen: first, onClose, onDone }: Props)
     const { data } = await rewardsRedeem(request).finally(refresh);
     onDone?.(data.data);
     const balance = format.number(data.data.newBalance);
-    notify('puntos.customers.done.redeemed', { type: 'success', messageArgs: { reward: chosen.name, balance } });
+    notify('puntos.customers.done.redeemed', {
+      type: 'success',
+      messageArgs: { reward: chosen.name, balance },
+    });
   }
 
   return (
@@ -53,7 +57,9 @@ export function RedeemDialog({ account, chosen: first, onClose, onDone }: Props)
       {error && !offers && <Failed error={error} retry={() => void refetch()} />}
       {!offers && !error && <Loading />}
       {offers?.length === 0 && <Alert severity="info">{translate('puntos.customers.noOffers')}</Alert>}
-      {offers && offers.length > 0 && <Choice offers={offers} value={chosen?.id ?? null} onChange={setRewardId} />}
+      {offers && offers.length > 0 && (
+        <Choice offers={offers} value={chosen?.id ?? null} onChange={setRewardId} />
+      )}
       <TextField
         label={translate('puntos.customers.orderIfAny')}
         value={orderId}
@@ -65,10 +71,20 @@ export function RedeemDialog({ account, chosen: first, onClose, onDone }: Props)
   );
 }
 
-function Choice({ offers, value, onChange }: { offers: Offer[]; value: string | null; onChange(id: string): void }) {
+function Choice({
+  offers,
+  value,
+  onChange,
+}: {
+  offers: Offer[];
+  value: string | null;
+  onChange(id: string): void;
+}) {
   const translate = useTranslate();
   const heading = useId();
-  const sorted = offers.toSorted((a, b) => Number(b.available) - Number(a.available) || a.points_cost - b.points_cost);
+  const sorted = offers.toSorted(
+    (a, b) => Number(b.available) - Number(a.available) || a.points_cost - b.points_cost,
+  );
   return (
     <Box>
       <Typography id={heading} variant="h3" component="h3">
@@ -91,7 +107,7 @@ function Choice({ offers, value, onChange }: { offers: Offer[]; value: string | 
 }
 
 function OfferLabel({ offer }: { offer: Offer }) {
-  const translate = useTranslate();
+  const inPoints = usePoints();
   const words = useOfferWords();
   return (
     <>
@@ -99,7 +115,7 @@ function OfferLabel({ offer }: { offer: Offer }) {
         {offer.name}
       </Typography>
       <Typography component="span" variant="body2" sx={{ display: 'block' }}>
-        {[translate('puntos.points', { smart_count: offer.points_cost }), words.refusal(offer)].filter(Boolean).join(' · ')}
+        {[inPoints(offer.points_cost), words.refusal(offer)].filter(Boolean).join(' · ')}
       </Typography>
     </>
   );

@@ -5,6 +5,7 @@ import { once } from '../../../api/client';
 import { entriesReverse } from '../../../api/generated';
 import { ActionDialog } from '../../../common/action-dialog';
 import { BalanceChange } from '../../../common/balance-change';
+import { usePoints } from '../../../common/use-points';
 import { useFormat } from '../../../i18n/format';
 import type { Account } from '../account';
 import { isWhole } from '../filters';
@@ -20,6 +21,7 @@ interface Props {
 /** Takes an entry back, whole or in part; what was spent already can't be taken, and that is said before and after. */
 export function ReverseDialog({ account, entry, onClose }: Props) {
   const translate = useTranslate();
+  const inPoints = usePoints();
   const notify = useNotify();
   const format = useFormat();
   const refresh = useRefreshCustomers();
@@ -64,7 +66,9 @@ export function ReverseDialog({ account, entry, onClose }: Props) {
       <ReasonField value={reason} onChange={setReason} />
       <TextField
         label={translate('puntos.customers.reverse.points')}
-        helperText={translate(`puntos.customers.reverse.${isWrong ? 'wrong' : 'pointsHelp'}`, { most: format.number(most) })}
+        helperText={translate(`puntos.customers.reverse.${isWrong ? 'wrong' : 'pointsHelp'}`, {
+          most: format.number(most),
+        })}
         error={isWrong}
         value={text}
         onChange={({ target }) => setText(target.value.trim())}
@@ -74,7 +78,7 @@ export function ReverseDialog({ account, entry, onClose }: Props) {
       {entry.points > 0 && (
         <Alert severity={spent > 0 && !isWrong ? 'warning' : 'info'}>
           {spent > 0 && !isWrong
-            ? translate('puntos.customers.reverse.spent', { points: translate('puntos.points', { smart_count: spent }) })
+            ? translate('puntos.customers.reverse.spent', { points: inPoints(spent) })
             : translate('puntos.customers.reverse.note')}
         </Alert>
       )}

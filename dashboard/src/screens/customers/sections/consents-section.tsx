@@ -72,7 +72,9 @@ function ConsentRow({ consent, isHers }: { consent: Consent; isHers: boolean }) 
         translate('puntos.customers.saidOn', { time: format.time(consent.occurred_at) }),
         !isHers && translate('puntos.customers.beforeMerge'),
       ]}
-      aside={<Typography>{translate(`puntos.customers.granted.${consent.granted ? 'yes' : 'no'}`)}</Typography>}
+      aside={
+        <Typography>{translate(`puntos.customers.granted.${consent.granted ? 'yes' : 'no'}`)}</Typography>
+      }
     />
   );
 }

@@ -23,7 +23,8 @@ export function CouponsSection({ profile }: { profile: CustomerProfile }) {
               [
                 translate('puntos.customers.assigned', { date: format.date(coupon.assigned_at) }),
                 coupon.uses > 0 && translate('puntos.customers.uses', { smart_count: coupon.uses }),
-                coupon.expires_at && translate('puntos.customers.until', { date: format.date(coupon.expires_at) }),
+                coupon.expires_at &&
+                  translate('puntos.customers.until', { date: format.date(coupon.expires_at) }),
               ]
                 .filter(Boolean)
                 .join(' · '),

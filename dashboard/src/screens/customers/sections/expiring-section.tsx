@@ -1,6 +1,7 @@
 import { Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import type { CustomerProfile } from '../../../api/generated';
+import { usePoints } from '../../../common/use-points';
 import { useFormat } from '../../../i18n/format';
 import { useExpiring } from '../queries';
 import { Row, Rows, Section } from './section';
@@ -8,6 +9,7 @@ import { Row, Rows, Section } from './section';
 /** What expires when, nearest first. */
 export function ExpiringSection({ profile }: { profile: CustomerProfile }) {
   const translate = useTranslate();
+  const inPoints = usePoints();
   const format = useFormat();
   const query = useExpiring(profile.id);
   const lots = query.data ?? [];
@@ -18,7 +20,7 @@ export function ExpiringSection({ profile }: { profile: CustomerProfile }) {
           <Row
             key={expiresAt ?? 'never'}
             title={expiresAt ? format.time(expiresAt) : translate('puntos.customers.neverExpire')}
-            aside={<Typography sx={{ fontWeight: 650 }}>{translate('puntos.points', { smart_count: points })}</Typography>}
+            aside={<Typography sx={{ fontWeight: 650 }}>{inPoints(points)}</Typography>}
           />
         ))}
       </Rows>

@@ -11,19 +11,25 @@ export function Explanation({ id }: { id: string }) {
   const format = useFormat();
   const { data, error, refetch } = useQuery({
     queryKey: ['customers', 'explanation', id],
-    queryFn: async ({ signal }) => (await entriesExplain({ path: { id }, signal, throwOnError: true })).data.data,
+    queryFn: async ({ signal }) =>
+      (await entriesExplain({ path: { id }, signal, throwOnError: true })).data.data,
   });
   if (error) return <Failed error={error} retry={() => void refetch()} />;
   if (!data) return <Loading />;
   return (
-    <Box role="status" sx={{ p: 2, mt: 1, borderRadius: 2, bgcolor: 'action.hover', display: 'grid', gap: 1 }}>
+    <Box
+      role="status"
+      sx={{ p: 2, mt: 1, borderRadius: 2, bgcolor: 'action.hover', display: 'grid', gap: 1 }}
+    >
       {data.trace?.explanation.map((line) => (
         <Typography key={line} variant="body2">
           {line}
         </Typography>
       ))}
       <Alert severity={data.agrees ? 'success' : 'error'}>
-        {translate(`puntos.customers.agrees.${data.agrees ? 'yes' : 'no'}`, { points: format.number(data.recomputed) })}
+        {translate(`puntos.customers.agrees.${data.agrees ? 'yes' : 'no'}`, {
+          points: format.number(data.recomputed),
+        })}
       </Alert>
     </Box>
   );

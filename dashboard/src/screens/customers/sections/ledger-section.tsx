@@ -25,7 +25,9 @@ export function LedgerSection({ profile }: { profile: CustomerProfile }) {
           ))}
         </Rows>
       </Section>
-      {reversed && <ReverseDialog account={accountOf(profile)} entry={reversed} onClose={() => setReversed(null)} />}
+      {reversed && (
+        <ReverseDialog account={accountOf(profile)} entry={reversed} onClose={() => setReversed(null)} />
+      )}
     </>
   );
 }
@@ -56,7 +58,14 @@ function EntryRow({ entry, onReverse }: { entry: Entry; onReverse?(entry: Entry)
         `${format.time(entry.created_at)} · ${translate('puntos.customers.by', { actor: actorName(entry.actor) })}`,
         entry.expires_at && translate('puntos.customers.expires', { date: format.date(entry.expires_at) }),
       ]}
-      actions={explain || reverse ? <>{explain}{reverse}</> : undefined}
+      actions={
+        explain || reverse ? (
+          <>
+            {explain}
+            {reverse}
+          </>
+        ) : undefined
+      }
     >
       {open && <Explanation id={entry.id} />}
     </Row>
@@ -69,7 +78,9 @@ function Figures({ entry }: { entry: Entry }) {
   const color = entry.points > 0 ? 'success.main' : entry.points < 0 ? 'error.main' : 'text.primary';
   return (
     <>
-      <Typography sx={{ fontSize: '1.25rem', fontWeight: 700, color }}>{format.signed(entry.points)}</Typography>
+      <Typography sx={{ fontSize: '1.25rem', fontWeight: 700, color }}>
+        {format.signed(entry.points)}
+      </Typography>
       <Typography variant="body2" color="text.secondary">
         {translate('puntos.customers.balanceAfter', { balance: format.number(entry.balance_after) })}
       </Typography>
@@ -82,7 +93,8 @@ function useActorName(): (actor: string) => string {
   const translate = useTranslate();
   return (actor) => {
     if (actor === 'job') return translate('puntos.customers.actor.job');
-    if (actor.startsWith('api-key:')) return translate('puntos.customers.actor.apiKey', { id: actor.slice(8, 16) });
+    if (actor.startsWith('api-key:'))
+      return translate('puntos.customers.actor.apiKey', { id: actor.slice(8, 16) });
     return actor;
   };
 }

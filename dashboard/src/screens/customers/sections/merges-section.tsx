@@ -30,7 +30,8 @@ export function MergesSection({ profile }: { profile: CustomerProfile }) {
               })}
               lines={[
                 format.time(merge.merged_at),
-                merge.undone_at && translate('puntos.customers.undoneOn', { time: format.time(merge.undone_at) }),
+                merge.undone_at &&
+                  translate('puntos.customers.undoneOn', { time: format.time(merge.undone_at) }),
               ]}
               actions={
                 merge.can_undo && mayUndo ? (
@@ -70,7 +71,9 @@ function UndoDialog({ merge, onClose }: { merge: Merge; onClose(): void }) {
       onSubmit={submit}
       onClose={onClose}
     >
-      <Typography>{translate('puntos.customers.undoHelp', { time: format.time(merge.merged_at) })}</Typography>
+      <Typography>
+        {translate('puntos.customers.undoHelp', { time: format.time(merge.merged_at) })}
+      </Typography>
       <Alert severity="info">{translate('puntos.customers.undoNote')}</Alert>
     </ActionDialog>
   );

@@ -6,6 +6,7 @@ import { redemptionsCancel, redemptionsUse } from '../../../api/generated';
 import type { CustomerRewardsListResponses } from '../../../api/generated';
 import { ActionDialog } from '../../../common/action-dialog';
 import { BalanceChange } from '../../../common/balance-change';
+import { usePoints } from '../../../common/use-points';
 import { useFormat } from '../../../i18n/format';
 import type { Account } from '../account';
 import { useOfferWords } from '../offer-words';
@@ -51,13 +52,22 @@ export function RedemptionList({ account, issuedOnly = false, onBalance }: Props
           {shown}
         </Section>
       )}
-      {open && <SettleDialog account={account} {...open} onBalance={onBalance} onClose={() => setOpen(null)} />}
+      {open && (
+        <SettleDialog account={account} {...open} onBalance={onBalance} onClose={() => setOpen(null)} />
+      )}
     </>
   );
 }
 
-function RedemptionRow({ redemption, onSettle }: { redemption: Redemption; onSettle?(settling: Settling): void }) {
+function RedemptionRow({
+  redemption,
+  onSettle,
+}: {
+  redemption: Redemption;
+  onSettle?(settling: Settling): void;
+}) {
   const translate = useTranslate();
+  const inPoints = usePoints();
   const format = useFormat();
   const words = useOfferWords();
   const { status } = redemption;
@@ -74,8 +84,12 @@ function RedemptionRow({ redemption, onSettle }: { redemption: Redemption; onSet
       ]}
       aside={
         <>
-          <Typography sx={{ fontWeight: 650 }}>{translate('puntos.points', { smart_count: redemption.points_spent })}</Typography>
-          <Chip size="small" color={status === 'issued' ? 'primary' : 'default'} label={translate(`puntos.customers.status.${status}`)} />
+          <Typography sx={{ fontWeight: 650 }}>{inPoints(redemption.points_spent)}</Typography>
+          <Chip
+            size="small"
+            color={status === 'issued' ? 'primary' : 'default'}
+            label={translate(`puntos.customers.status.${status}`)}
+          />
         </>
       }
       actions={

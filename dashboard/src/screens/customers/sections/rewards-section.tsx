@@ -2,6 +2,7 @@ import { Box, Button, Chip, Stack, Typography } from '@mui/material';
 import { useState } from 'react';
 import { useTranslate } from 'react-admin';
 import type { CustomerProfile, Offer } from '../../../api/generated';
+import { usePoints } from '../../../common/use-points';
 import { type Account, accountOf } from '../account';
 import { RedeemDialog } from '../dialogs/redeem-dialog';
 import { useOfferWords } from '../offer-words';
@@ -50,6 +51,7 @@ function Offers({ account }: { account: Account }) {
 
 function OfferRow({ offer, onRedeem }: { offer: Offer; onRedeem?(offer: Offer): void }) {
   const translate = useTranslate();
+  const inPoints = usePoints();
   const words = useOfferWords();
   const state = offer.available ? translate('puntos.customers.available') : words.refusal(offer);
   return (
@@ -58,9 +60,16 @@ function OfferRow({ offer, onRedeem }: { offer: Offer; onRedeem?(offer: Offer): 
       lines={[
         offer.description,
         words.worth(offer),
-        <Chip key="state" size="small" variant="outlined" color={offer.available ? 'success' : 'default'} label={state} sx={{ mt: 0.5 }} />,
+        <Chip
+          key="state"
+          size="small"
+          variant="outlined"
+          color={offer.available ? 'success' : 'default'}
+          label={state}
+          sx={{ mt: 0.5 }}
+        />,
       ]}
-      aside={<Typography sx={{ fontWeight: 650 }}>{translate('puntos.points', { smart_count: offer.points_cost })}</Typography>}
+      aside={<Typography sx={{ fontWeight: 650 }}>{inPoints(offer.points_cost)}</Typography>}
       actions={
         offer.available && onRedeem ? (
           <Button size="small" onClick={() => onRedeem(offer)}>

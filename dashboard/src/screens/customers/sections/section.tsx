@@ -10,7 +10,11 @@ interface ReadState {
 }
 
 interface Props {
-  query: ReadState & { hasNextPage?: boolean; isFetchingNextPage?: boolean; fetchNextPage?(): Promise<unknown> };
+  query: ReadState & {
+    hasNextPage?: boolean;
+    isFetchingNextPage?: boolean;
+    fetchNextPage?(): Promise<unknown>;
+  };
   isEmpty: boolean;
   /** what is said when there is nothing */
   empty: string;
