@@ -6,6 +6,13 @@ export const en = {
   orderIfAny: 'Order number, if there is one',
   willEarn: 'Earns %{points}',
   tierAfter: 'Then in tier %{tier}',
+  steps: {
+    unit_floor: '%{units} whole units of %{money} × %{rate}',
+    exact_floor: '%{money} × %{rate}',
+    tier: '× %{share} of tier %{tier}',
+    noTier: '× %{share} without a tier',
+    rounded: 'rounded down: %{points}',
+  },
   chooseReward: 'Which reward?',
   nobodyFound: 'Nobody found.',
   do: {
@@ -108,6 +115,13 @@ export const es: typeof en = {
   orderIfAny: 'Número de pedido, si lo hay',
   willEarn: 'Gana %{points}',
   tierAfter: 'Pasa al nivel %{tier}',
+  steps: {
+    unit_floor: '%{units} unidades enteras de %{money} × %{rate}',
+    exact_floor: '%{money} × %{rate}',
+    tier: '× %{share} por el nivel %{tier}',
+    noTier: '× %{share} sin nivel',
+    rounded: 'redondeado hacia abajo: %{points}',
+  },
   chooseReward: '¿Qué premio?',
   nobodyFound: 'No se encontró a nadie.',
   do: {

@@ -1,5 +1,5 @@
 export const en = {
-  name: 'Till |||| Till',
+  name: 'Till',
   find: 'Phone or name',
   findHelp: 'Type a phone or a name; Enter takes the only one found.',
   notFound: 'Nobody found.',
@@ -13,8 +13,8 @@ export const en = {
   award: 'Award points',
   next: 'Next customer',
   nextHelp: 'Escape goes to the next customer.',
-  awarded: '%{points} points',
-  balance: 'balance %{balance}',
+  balance: 'points · balance %{balance}',
+  balanceOnly: 'balance %{balance}',
   already: 'This order had earned already: nothing was added.',
   nothing: 'This amount makes no points.',
   newTier: 'New tier: %{tier}',
@@ -24,7 +24,7 @@ export const en = {
 };
 
 export const es: typeof en = {
-  name: 'Caja |||| Caja',
+  name: 'Caja',
   find: 'Teléfono o nombre',
   findHelp: 'Escriba un teléfono o un nombre; con Intro se elige al único encontrado.',
   notFound: 'No se encontró a nadie.',
@@ -38,8 +38,8 @@ export const es: typeof en = {
   award: 'Dar puntos',
   next: 'Siguiente cliente',
   nextHelp: 'Con Escape se pasa al siguiente cliente.',
-  awarded: '%{points} puntos',
-  balance: 'saldo %{balance}',
+  balance: 'puntos · saldo %{balance}',
+  balanceOnly: 'saldo %{balance}',
   already: 'Este pedido ya había dado puntos: no se sumó nada.',
   nothing: 'Este importe no da puntos.',
   newTier: 'Nuevo nivel: %{tier}',

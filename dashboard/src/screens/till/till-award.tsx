@@ -49,7 +49,11 @@ export function TillAward({ account, onAwarded }: Props) {
           setAmount(minor);
         }}
       />
-      {preview.error ? <FailureAlert failure={preview.error} /> : <PreviewLines preview={preview.data} />}
+      {preview.error ? (
+        <FailureAlert failure={preview.error} />
+      ) : (
+        <PreviewLines account={account} amount={amount} program={program} preview={preview.data} />
+      )}
       {failure !== null && <FailureAlert failure={failure} />}
       <Button
         type="submit"

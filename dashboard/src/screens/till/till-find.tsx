@@ -22,10 +22,13 @@ export function TillFind({ onPick }: { onPick(customer: Served): void }) {
   const { data: found, error, refetch } = useFoundCustomers(search);
   const isCurrent = search === typed && found !== undefined;
   const hits = useRef<HTMLDivElement>(null);
+  const registration = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
     const only = isCurrent && entered === typed && found.length === 1 ? found[0] : undefined;
     if (only && isSure(typed, only.phone)) onPick(only);
+    // Nobody: what comes next is the name of who is new.
+    if (isCurrent && entered === typed && found.length === 0) focusEmpty(registration.current);
   }, [entered, typed, isCurrent, found, onPick]);
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -37,6 +40,7 @@ export function TillFind({ onPick }: { onPick(customer: Served): void }) {
     event.preventDefault();
     const only = isCurrent && found.length === 1 ? found[0] : undefined;
     if (only) onPick(only);
+    else if (isCurrent && found.length === 0) focusEmpty(registration.current);
     else setEntered(typed);
   }
 
@@ -79,7 +83,9 @@ export function TillFind({ onPick }: { onPick(customer: Served): void }) {
           <Alert severity="info">{translate('puntos.till.notFound')}</Alert>
         )}
       </div>
-      {isCurrent && found.length === 0 && <Registration typed={typed} onPick={onPick} />}
+      <div ref={registration}>
+        {isCurrent && found.length === 0 && <Registration typed={typed} onPick={onPick} />}
+      </div>
     </Box>
   );
 }
@@ -94,6 +100,11 @@ function Registration({ typed, onPick }: { typed: string; onPick(customer: Serve
 
 function isSearching(typed: string): boolean {
   return typed.length >= 2;
+}
+
+function focusEmpty(form: HTMLElement | null): void {
+  const inputs = Array.from(form?.querySelectorAll('input') ?? []);
+  inputs.find(({ value }) => value === '')?.focus();
 }
 
 /** Who is found by Enter before she could be seen is only taken when it was her whole phone number. */

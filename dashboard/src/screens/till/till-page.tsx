@@ -22,9 +22,9 @@ export default function TillPage() {
 
   useEffect(() => {
     function onKey(event: KeyboardEvent): void {
-      // A dialog, a menu or a date picker takes Escape for itself.
+      // What is open above the page takes Escape for itself.
       const isTaken =
-        event.defaultPrevented || document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]');
+        event.defaultPrevented || document.querySelector('.MuiModal-root:not(.MuiModal-hidden)') !== null;
       if (event.key === 'Escape' && !isTaken) next();
     }
     document.addEventListener('keydown', onKey);
@@ -62,7 +62,12 @@ function Round({ onNext }: { onNext(): void }) {
       isDone={awarded !== null}
     >
       {awarded ? (
-        <TillAwarded awarded={awarded} tierBefore={customer.tier_id} onAnother={() => setAwarded(null)} />
+        <TillAwarded
+          awarded={awarded}
+          balance={account.balance}
+          tierBefore={customer.tier_id}
+          onAnother={() => setAwarded(null)}
+        />
       ) : (
         <TillAward account={account} onAwarded={onAwarded} />
       )}

@@ -1,7 +1,7 @@
 import { Alert, Box, TextField, Typography } from '@mui/material';
 import { useState } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
-import type { EarningPreview } from '../../../api/generated';
+import type { EarningPreview, Program } from '../../../api/generated';
 import { ActionDialog, FailureAlert } from '../../../common/action-dialog';
 import { BalanceChange } from '../../../common/balance-change';
 import { Loading } from '../../../common/loading';
@@ -11,6 +11,7 @@ import { usePoints } from '../../../common/use-points';
 import { useFormat } from '../../../i18n/format';
 import type { Account } from '../account';
 import { award, isComplete, newOrderNumber, useEarnPreview } from '../earning';
+import { EarningLines } from '../earning-lines';
 import { useRefreshCustomers } from '../queries';
 
 interface Props {
@@ -77,36 +78,46 @@ export function EarnDialog({ account, onClose }: Props) {
             before={account.balance}
             after={preview.data ? account.balance + preview.data.points : null}
           />
-          {preview.error ? <FailureAlert failure={preview.error} /> : <PreviewLines preview={preview.data} />}
+          {preview.error ? (
+            <FailureAlert failure={preview.error} />
+          ) : (
+            <PreviewLines account={account} amount={amount} program={program} preview={preview.data} />
+          )}
         </>
       )}
     </ActionDialog>
   );
 }
 
-/** How the points came about, in the API's words. */
-export function PreviewLines({ preview }: { preview: EarningPreview | undefined }) {
+interface PreviewProps {
+  account: Account;
+  amount: number | null;
+  program: Program;
+  preview: EarningPreview | undefined;
+}
+
+/** What an order would earn, how that comes about, and whether it lifts her into another tier. */
+export function PreviewLines({ account, amount, program, preview }: PreviewProps) {
   const translate = useTranslate();
   const inPoints = usePoints();
+  if (!preview || amount === null) return <Box role="status" sx={{ minHeight: 24 }} />;
+  const steps = {
+    amount,
+    currency: program.currency,
+    pointsPerCurrencyUnit: program.points_per_currency_unit,
+    multiplier: preview.multiplier,
+    tier: account.tierName,
+    rounding: program.rounding,
+  };
   return (
     <Box role="status" sx={{ minHeight: 24 }}>
-      {preview && (
-        <>
-          <Typography sx={{ fontWeight: 600 }}>
-            {translate('puntos.customers.willEarn', { points: inPoints(preview.points) })}
-          </Typography>
-          {preview.tierAfter && (
-            <Typography>
-              {translate('puntos.customers.tierAfter', { tier: preview.tierAfter.name })}
-            </Typography>
-          )}
-          {preview.explanation.map((line) => (
-            <Typography key={line} variant="body2" color="text.secondary">
-              {line}
-            </Typography>
-          ))}
-        </>
+      <Typography sx={{ fontWeight: 600 }}>
+        {translate('puntos.customers.willEarn', { points: inPoints(preview.points) })}
+      </Typography>
+      {preview.tierAfter && preview.tierAfter.id !== account.tierId && (
+        <Typography>{translate('puntos.customers.tierAfter', { tier: preview.tierAfter.name })}</Typography>
       )}
+      <EarningLines steps={steps} points={preview.points} />
     </Box>
   );
 }
