@@ -37,8 +37,8 @@ export const en = {
     undo: 'Undo the merge',
   },
   adjust: {
-    amount: 'Points to add, or with a minus to take away',
-    amountHelp: 'Such as 50 or -50',
+    amount: 'Points (− takes away)',
+    amountHelp: '50 adds, -50 takes away',
     notWhole: 'A whole number other than zero, such as 50 or -50',
     tooMuch: 'More than there is: a balance never falls below zero.',
     lastDay: 'Last day of these points',
@@ -146,8 +146,8 @@ export const es: typeof en = {
     undo: 'Deshacer la unión',
   },
   adjust: {
-    amount: 'Puntos que se suman, o con un menos los que se restan',
-    amountHelp: 'Por ejemplo 50 o -50',
+    amount: 'Puntos (− resta)',
+    amountHelp: '50 suma, -50 resta',
     notWhole: 'Un número entero distinto de cero, por ejemplo 50 o -50',
     tooMuch: 'Es más de lo que hay: un saldo nunca baja de cero.',
     lastDay: 'Último día de estos puntos',

@@ -7,6 +7,9 @@ import { ProfileHead } from './profile-head';
 import { ProfileTabs } from './profile-tabs';
 import { useProfile } from './queries';
 
+/** Never wider than the screen, however many tabs there are: they scroll. */
+const PAGE = { py: 2, display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' };
+
 /** How one came to the page, where it has to be told. */
 interface Arrival {
   wasKnown?: boolean;
@@ -28,7 +31,7 @@ function Page({ id }: { id: string }) {
   if (profile.id !== id)
     return <Navigate replace to={`/customers/${profile.id}/show`} state={{ wasMerged: true }} />;
   return (
-    <Stack spacing={2} sx={{ py: 2, minWidth: 0 }}>
+    <Box sx={PAGE}>
       <Title title={profile.name} />
       <Notes arrival={arrival} />
       <Card sx={{ p: { xs: 2, sm: 3 }, display: 'grid', gap: 2 }}>
@@ -36,7 +39,7 @@ function Page({ id }: { id: string }) {
         <ProfileActions profile={profile} />
       </Card>
       <ProfileTabs profile={profile} />
-    </Stack>
+    </Box>
   );
 }
 
