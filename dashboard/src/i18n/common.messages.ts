@@ -26,6 +26,7 @@ export const en = {
   reference: 'Reference: %{id}',
   never: 'Never',
   unlimited: 'No limit',
+  notAnAmount: 'This is not an amount of this currency.',
   nobody: 'No screens for you here: your role has no permissions on customers or loyalty.',
 };
 
@@ -56,5 +57,6 @@ export const es: typeof en = {
   reference: 'Referencia: %{id}',
   never: 'Nunca',
   unlimited: 'Sin límite',
+  notAnAmount: 'No es un importe de esta moneda.',
   nobody: 'Aquí no hay pantallas para usted: su rol no tiene permisos sobre clientes ni fidelización.',
 };
