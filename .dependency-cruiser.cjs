@@ -20,6 +20,8 @@ const MAY_IMPORT = {
   imports: [...IDENTITY, 'customers', 'jobs'],
   housekeeping: [...IDENTITY, 'jobs', 'loyalty', 'imports'],
   people: [...IDENTITY, 'customers', 'loyalty'],
+  session: IDENTITY,
+  dashboard: ['config', 'common', 'tenancy', 'session'],
   stats: ['common', 'tenancy', 'database', 'auth'],
   health: ['common', 'tenancy', 'database'],
 };

@@ -15,6 +15,7 @@ import { LoyaltyModule } from './loyalty/loyalty.module';
 import { OrganizationsModule } from './organizations/organizations.module';
 import { PeopleModule } from './people/people.module';
 import { entities } from './schema';
+import { SessionModule } from './session/session.module';
 import { StatsModule } from './stats/stats.module';
 
 /** The table of contents. */
@@ -40,6 +41,7 @@ export class AppModule {
         HousekeepingModule.withImports(imports),
         PeopleModule,
         StatsModule,
+        SessionModule.with(settings),
         HealthModule,
       ],
     };

@@ -10,7 +10,7 @@ import { languageOf } from '../common/messages';
 import { idempotencyOf } from '../idempotency/idempotency';
 import { RateLimits } from '../limits/rate-limits';
 import { OrganizationsService } from '../organizations/organizations.service';
-import { type Permission, PUBLIC_ROUTE, REQUIRED_PERMISSION } from '../tenancy/permissions';
+import { type Permission, PUBLIC_ROUTE, REQUIRED_PERMISSION, SIGNED_IN_ROUTE } from '../tenancy/permissions';
 import type { Principal } from '../tenancy/principal';
 import { ApiKeyAuthenticator } from './api-keys/api-key-authenticator';
 import { bearerApiKey, bearerToken } from './bearer';
@@ -20,10 +20,11 @@ import { type GuardedRequest, RequestContext } from '../tenancy/request-context'
 type Guarded = FastifyRequest & GuardedRequest & { rawBody?: Buffer };
 
 function isPublic(reflector: Reflector, execution: ExecutionContext): boolean {
-  return (
-    reflector.getAllAndOverride<boolean>(PUBLIC_ROUTE, [execution.getHandler(), execution.getClass()]) ??
-    false
-  );
+  return isMarked(PUBLIC_ROUTE, reflector, execution);
+}
+
+function isMarked(mark: symbol, reflector: Reflector, execution: ExecutionContext): boolean {
+  return reflector.getAllAndOverride<boolean>(mark, [execution.getHandler(), execution.getClass()]) ?? false;
 }
 
 /** First: who is it, and do they ask too much? Every route is closed unless it is on the public list. */
@@ -92,13 +93,14 @@ function refuseBeyond(limits: RateLimits, principal: Principal, { raw }: Fastify
   if (retryAfterSeconds !== null) throw new AppError('RATE_LIMITED', undefined, { retryAfterSeconds });
 }
 
-/** Then: may they? A route that names no permission stays closed. */
+/** Then: may they? A route that names no permission stays closed, unless it is for whoever is signed in. */
 @Injectable()
 export class PermissionGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
   canActivate(execution: ExecutionContext): boolean {
     if (isPublic(this.reflector, execution)) return true;
+    if (isMarked(SIGNED_IN_ROUTE, this.reflector, execution)) return true;
     const required = this.reflector.getAllAndOverride<Permission | undefined>(REQUIRED_PERMISSION, [
       execution.getHandler(),
       execution.getClass(),

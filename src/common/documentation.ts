@@ -28,6 +28,8 @@ const KEYED: readonly ErrorCode[] = [
 
 export interface RouteDocumentation {
   summary: string;
+  /** its name for generated clients; that of controller and method, unless given */
+  operationId?: string;
   description?: string;
   /** status → what `data` holds; null for an answer without data */
   answers: Record<
@@ -72,7 +74,12 @@ export function Documented(route: RouteDocumentation): MethodDecorator {
   const success = Math.min(...Object.keys(route.answers).map(Number));
   return applyDecorators(
     HttpCode(success),
-    ApiOperation({ summary: route.summary, description: route.description, ...sample }),
+    ApiOperation({
+      ...(route.operationId ? { operationId: route.operationId } : {}),
+      summary: route.summary,
+      description: route.description,
+      ...sample,
+    }),
     ...Object.entries(route.answers).map(([status, answer]) =>
       ApiResponse(answerOptions(Number(status), answer)),
     ),

@@ -275,6 +275,13 @@ export const IN_SPANISH = {
   'a reward asks for this tier': 'una recompensa exige este nivel',
   'another tier has this name': 'otro nivel tiene este nombre',
   'another tier has this threshold': 'otro nivel tiene este mínimo de puntos',
+  'The dashboard is being built. This takes about a minute, once.':
+    'El panel se está construyendo. Tarda alrededor de un minuto, una sola vez.',
+  'The dashboard could not be built.': 'No se pudo construir el panel.',
+  'The dashboard is not built.': 'El panel no está construido.',
+  'This page shows it as soon as it is ready.': 'Esta página lo mostrará en cuanto esté listo.',
+  'This command builds it, and tells what is wrong:': 'Este comando lo construye y dice qué falla:',
+  'tiers must have thresholds of their own': 'los niveles deben tener mínimos de puntos distintos',
   'a discount has a discountType': 'un descuento debe tener discountType',
   'a discount has a discountValue': 'un descuento debe tener discountValue',
   'a percentage is at most 100': 'un porcentaje es como máximo 100',

@@ -195,6 +195,10 @@ export class Settings {
 
   @IsBoolean()
   @flag
+  DASHBOARD = true;
+
+  @IsBoolean()
+  @flag
   DEMO = true;
 
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])

@@ -37,6 +37,7 @@ const ENTRY = {
   balance_after: 150,
   expires_at: null,
   created_at: '2026-01-31T17:05:00.000Z',
+  actor: 'ana@example.com',
 };
 
 /** What the OpenAPI document says of the customers' routes; the curl calls are those of the public documentation. */

@@ -59,6 +59,7 @@ function entryView(entry: Record<string, unknown>) {
     balance_after: entry.balance_after,
     expires_at: timeOf(entry.expires_at),
     created_at: timeOf(entry.created_at),
+    actor: entry.actor,
   };
 }
 

@@ -164,7 +164,7 @@ const countFound = statement<{ total: number }>(
 );
 
 const ENTRY = `e.id, e.customer_loyalty_id, e.order_id, e.points, e.type, e.description, e.balance_after, e.expires_at,
-  e.created_at, e.account_version`;
+  e.created_at, e.account_version, e.actor`;
 
 const profile = statement<ProfileRow>(
   'customers_profile',

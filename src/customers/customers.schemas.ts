@@ -46,6 +46,18 @@ const ENTRY = {
 
 export const transactionSchema = named('Transaction', object({ id: uuid('Entry UUID'), ...ENTRY }));
 
+/** As histories show it: who made it is known there. */
+export const historyEntrySchema = named(
+  'HistoryEntry',
+  object({
+    id: uuid('Entry UUID'),
+    ...ENTRY,
+    actor: text(
+      'Who made it: whom the token spoke for, `api-key:` and its id, or `job` for what the service does by itself',
+    ),
+  }),
+);
+
 const { description: _, ...WITHOUT_TEXT } = ENTRY;
 
 /** An entry where free text has no place. */
@@ -99,7 +111,7 @@ export const customerProfileSchema = named(
           }),
         ),
       ),
-      recentTransactions: arrayOf(transactionSchema),
+      recentTransactions: arrayOf(historyEntrySchema),
     },
     undefined,
     ['merged_into'],

@@ -5,12 +5,11 @@ import { Database } from '../database/database';
 import { CustomerListService } from '../customers/customer-list.service';
 import { RegistrationService } from '../customers/registration.service';
 import { LedgerService } from '../loyalty/ledger/ledger.service';
+import { DEMO_ORGANIZATION } from '../organizations/demo-organization';
 import { OrganizationsService } from '../organizations/organizations.service';
 import { RequestContext } from '../tenancy/request-context';
 import { personOf } from './people';
 
-/** Always the same, so that the next start finds it. */
-const DEMO_ORGANIZATION = '0199b3a0-0000-7000-8000-000000000001';
 const CUSTOMERS = 40;
 
 /**

@@ -1,8 +1,10 @@
 import { type RequestListener, type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyServerOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import { sendError } from '../common/error.filter';
 import { AppError, type ErrorCode, errorBody } from '../common/errors';
+import { type FROM_HERE_ALONE, isFromHere } from '../common/from-here';
 import { newId } from '../common/ids';
 import type { Settings } from '../config/settings';
 import { takeCsvBody } from './csv-body';
@@ -40,8 +42,9 @@ export function createAdapter(
   const adapter = new FastifyAdapter(options as FastifyServerOptions);
   const fastify = adapter.getInstance<FastifyInstance>();
   fastify.addHook('onRoute', (route) => {
-    const { bodyLimit } = (route.config ?? {}) as { bodyLimit?: number };
+    const { bodyLimit, fromHereAlone } = (route.config ?? {}) as RouteConfiguration;
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
+    if (fromHereAlone) route.onRequest = [route.onRequest ?? [], hideFromOthers].flat();
   });
   // Node would answer an expectation that it doesn't know without a word; HTTP lets a server pass over it.
   fastify.server.on('checkExpectation', (request, reply) => fastify.server.emit('request', request, reply));
@@ -65,6 +68,14 @@ function createHttpServer({ REQUEST_TIMEOUT_MS }: Readonly<Settings>, listener: 
     connectionsCheckingInterval: 1_000,
   };
   return new PatientServer(options, listener);
+}
+
+type RouteConfiguration = { bodyLimit?: number } & Partial<typeof FROM_HERE_ALONE>;
+
+/** For everyone else there is no such route, whatever they send. */
+function hideFromOthers(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  if (isFromHere(request.raw)) done();
+  else sendError(new AppError('NOT_FOUND'), request, reply);
 }
 
 function isDecodable(url: string): boolean {

@@ -13,8 +13,11 @@ import { AppError } from '../common/errors';
 import { Log } from '../common/log';
 import { trustedProxies } from '../config/network-settings';
 import type { Settings } from '../config/settings';
+import { dashboardFolder } from '../dashboard/dashboard-folder';
+import { serveDashboard } from '../dashboard/serve-dashboard';
 import { Readiness } from '../health/readiness';
 import { RateLimits } from '../limits/rate-limits';
+import { DemoAccess } from '../session/demo-access';
 import { createAdapter, UNDECODABLE } from './adapter';
 import { Door } from './door';
 import { addHooks } from './hooks';
@@ -48,10 +51,12 @@ const CORS_EXPOSED = [
 /**
  * The service on a database whose schema is there, ready to listen. The same for `npm start` and for the tests.
  * @param databaseUrl where the application connects; its role and row security are applied on top
+ * @param dashboard the folder of the dashboard, with `dist` in it
  */
 export async function createApplication(
   databaseUrl: string,
   settings: Readonly<Settings>,
+  dashboard = dashboardFolder(),
 ): Promise<NestFastifyApplication> {
   const door = new Door();
   const adapter = createAdapter(settings, (handler) => door.before(handler));
@@ -75,6 +80,10 @@ export async function createApplication(
   const refusals = new Refusals(headers, settings.CORS_ORIGINS.length > 0, () => readiness.isDraining);
   keepTheDoor(app, door, refusals, settings);
   serveDocument(app);
+  if (settings.DASHBOARD) {
+    const demo = app.get(DemoAccess);
+    await serveDashboard(fastify, { folder: dashboard, apiPrefix: settings.API_PREFIX, demo });
+  }
   answerUnknownPaths(fastify, allowedMethods);
   await app.init();
   return app;

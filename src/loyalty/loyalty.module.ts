@@ -27,6 +27,7 @@ import { UndoService } from './merging/undo.service';
 import { ProgramsController, TiersController } from './programs/programs.controller';
 import { ProgramsService } from './programs/programs.service';
 import { ReevaluationService } from './programs/reevaluation.service';
+import { TierPreviewService } from './programs/tier-preview.service';
 import { TiersService } from './programs/tiers.service';
 import { OrganizationsModule } from '../organizations/organizations.module';
 
@@ -73,6 +74,7 @@ import { RewardsService } from './rewards/rewards.service';
     ReevaluationService,
     ReversalService,
     RewardsService,
+    TierPreviewService,
     TiersService,
     TimelineService,
     UndoService,

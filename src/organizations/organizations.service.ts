@@ -37,13 +37,18 @@ export class OrganizationsService {
   async ensure(context: RequestContext): Promise<void> {
     const now = this.clock.now().getTime();
     if ((this.known.get(context.organizationId) ?? 0) > now) return;
-    const [found] = await this.database.read(context, organizationsRepository.exists(context));
-    if (!found) {
+    if (!(await this.isHere(context))) {
       if (!this.provisions) throw new AppError('ORGANIZATION_UNKNOWN');
       await this.create(context, 'New organization');
     }
     if (this.known.size >= KNOWN_AT_MOST) this.known.clear();
     this.known.set(context.organizationId, now + KNOWN_FOR_MS);
+  }
+
+  /** Whether the context's organization is here; never provisions it. */
+  async isHere(context: RequestContext): Promise<boolean> {
+    const found = await this.database.read(context, organizationsRepository.exists(context));
+    return found.length > 0;
   }
 
   /**

@@ -57,14 +57,20 @@ export function permissionsNamed(name: string): readonly Permission[] {
 
 export const REQUIRED_PERMISSION = Symbol('REQUIRED_PERMISSION');
 export const PUBLIC_ROUTE = Symbol('PUBLIC_ROUTE');
+export const SIGNED_IN_ROUTE = Symbol('SIGNED_IN_ROUTE');
 
-/** Opens a route to who holds the permission. A route with neither this nor `Public` stays closed. */
+/** Opens a route to who holds the permission. A route with neither this nor `SignedIn` nor `Public` stays closed. */
 export function Requires(permission: Permission): MethodDecorator & ClassDecorator {
   return applyDecorators(
     SetMetadata(REQUIRED_PERMISSION, permission),
     ApiBearerAuth(),
     ApiExtension('x-permission', permission),
   );
+}
+
+/** Opens a route to whoever is signed in, whatever she may do. The list of them is short, and tested. */
+export function SignedIn(): MethodDecorator & ClassDecorator {
+  return applyDecorators(SetMetadata(SIGNED_IN_ROUTE, true), ApiBearerAuth());
 }
 
 /** Opens a route to everyone. The list of them is short, and tested. */

@@ -36,6 +36,7 @@ const ACTIONS: Record<string, string[]> = {
   'POST /v1/loyalty/programs': ['program.created'],
   'PATCH /v1/loyalty/programs/{id}': ['program.updated'],
   'DELETE /v1/loyalty/programs/{id}': ['program.deleted'],
+  'POST /v1/loyalty/programs/{id}/tiers/preview': [],
   'POST /v1/loyalty/tiers': ['tier.created'],
   'PATCH /v1/loyalty/tiers/{id}': ['tier.updated'],
   'DELETE /v1/loyalty/tiers/{id}': ['tier.deleted'],

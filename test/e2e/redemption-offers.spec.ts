@@ -95,6 +95,10 @@ describe('the redemptions of a customer', () => {
       cursor = body.pagination.nextCursor;
     }
     expect(seen).toEqual(made);
+    await api.patch(`${REWARDS}/${reward}`, { name: 'By another name' });
+    expect((await api.get(path)).body.data.map((row: any) => row.reward_name)).toEqual(
+      made.map(() => 'By another name'),
+    );
     expect((await api.get(`${path}?limit=2&page=3`)).body.data).toHaveLength(1);
     expect((await api.get(`${path}?page=9`)).body.data).toEqual([]);
     for (const query of [

@@ -93,7 +93,9 @@ describe('redeeming', () => {
     const redemption = await redeem(api, reward.id, id);
     expect(await balanceOf(api, id)).toBe(150);
     expect((await historyOf(api, id)).at(-1)).toEqual(['redeemed', -100, 150]);
-    expect((await api.get(`${CUSTOMERS}/${id}/redemptions`)).body.data).toEqual([redemption]);
+    expect((await api.get(`${CUSTOMERS}/${id}/redemptions`)).body.data).toEqual([
+      { ...redemption, reward_name: reward.name },
+    ]);
     expect((await rewardRow(reward.id)).stock_remaining).toBe(1);
     expect(await totalRedemptions()).toBe(1);
   });

@@ -81,6 +81,7 @@ describe('the history', () => {
           balance_after: 78,
           expires_at: null,
           created_at: expect.stringMatching(/Z$/),
+          actor: 'tester',
         },
       ],
       pagination: { page: 1, limit: 1, total: 12, totalPages: 12, nextCursor: expect.any(String) },

@@ -63,6 +63,7 @@ export const ATTEMPTS: Record<string, Attempt> = {
   'GET /v1/api-keys': {},
   'POST /v1/api-keys': { body: { name: 'Stranger', scopes: ['customers:read'] } },
   'DELETE /v1/api-keys/{id}': { of: 'apiKey' },
+  'GET /v1/session': {},
   'GET /v1/organization': {},
   'PATCH /v1/organization': { body: { name: 'Stranger' } },
   'POST /v1/loyalty/customers': { body: { name: 'Stranger', phone: VICTIM.phone, email: VICTIM.email } },
@@ -118,6 +119,7 @@ export const ATTEMPTS: Record<string, Attempt> = {
   'PATCH /v1/loyalty/programs/{id}': { of: 'program', body: { name: 'Stolen', isActive: true } },
   'DELETE /v1/loyalty/programs/{id}': { of: 'program' },
   'GET /v1/loyalty/programs/{id}/reevaluation': { of: 'program' },
+  'POST /v1/loyalty/programs/{id}/tiers/preview': { of: 'program', body: { tiers: [{ minPoints: 0 }] } },
   'POST /v1/loyalty/tiers': {
     body: ({ program }) => ({ programId: program, name: 'Stolen', minPoints: 7, multiplier: 200 }),
   },

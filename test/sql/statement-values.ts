@@ -470,6 +470,7 @@ export const FOREIGN_VALUES: ForeignValues = {
   people_export_audit: (own, other) => [own, other.customer, null, null, 100],
   people_mark_accounts: (own, other) => [own, other.customer],
   programs_deactivate_others: (own) => [own, newId(), LATER],
+  programs_count_places: (own, other) => [own, other.program, [0, 500]],
   programs_has_dependants: (own, other) => [own, other.program],
   programs_rewards_of_tier: (own, other) => [own, other.tier],
   redemptions_count_by_customer: (own, other) => [own, other.customer],

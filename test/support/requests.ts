@@ -16,6 +16,7 @@ export const ANALYTICS = '/v1/loyalty/analytics';
 export const IMPORTS = '/v1/loyalty/imports';
 export const AUDIT = '/v1/audit';
 export const API_KEYS = '/v1/api-keys';
+export const SESSION = '/v1/session';
 export const ORGANIZATION = '/v1/organization';
 
 /** 2^53 − 1: the largest number of points. */

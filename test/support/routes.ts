@@ -110,7 +110,8 @@ const COUPON = { name: 'New', type: 'fixed', discountValue: 1 };
 const newCoupon = (): object => ({ ...COUPON, code: unused() });
 
 export interface Route {
-  permission: string;
+  /** null: for whoever is signed in */
+  permission: string | null;
   /** what succeeds with the permission */
   send: (client: ApiClient, subject: Subject) => Promise<Answer>;
 }
@@ -223,6 +224,11 @@ export const ROUTES: Record<string, Route> = {
   'GET /v1/loyalty/programs/{id}/reevaluation': {
     permission: 'loyalty:read',
     send: async (client, subject) => client.get(`${PROGRAMS}/${await subject.program()}/reevaluation`),
+  },
+  'POST /v1/loyalty/programs/{id}/tiers/preview': {
+    permission: 'loyalty:read',
+    send: async (client, subject) =>
+      client.post(`${PROGRAMS}/${await subject.program()}/tiers/preview`, { tiers: [{ minPoints: 0 }] }),
   },
   'POST /v1/loyalty/tiers': {
     permission: 'loyalty:create',
@@ -347,6 +353,7 @@ export const ROUTES: Record<string, Route> = {
     permission: 'api_keys:manage',
     send: async (client, subject) => client.delete(`${requests.API_KEYS}/${await subject.apiKey()}`),
   },
+  'GET /v1/session': { permission: null, send: (client) => client.get(requests.SESSION) },
   'GET /v1/organization': { permission: 'loyalty:read', send: (client) => client.get(ORGANIZATION) },
   'PATCH /v1/organization': {
     permission: 'organization:update',

@@ -44,8 +44,15 @@ export interface TestService {
   close(): Promise<void>;
 }
 
-/** Starts the service as it is delivered, on a copy of the template. @param environment settings that differ */
-export async function startTestService(environment: Record<string, string> = {}): Promise<TestService> {
+/**
+ * Starts the service as it is delivered, on a copy of the template.
+ * @param environment settings that differ
+ * @param dashboard the folder of the dashboard, if not that of the project
+ */
+export async function startTestService(
+  environment: Record<string, string> = {},
+  dashboard?: string,
+): Promise<TestService> {
   const dataDir = mkdtempSync(join(tmpdir(), 'puntos-test-'));
   const database = await createTestDatabase();
   const settings = readSettings({
@@ -59,7 +66,7 @@ export async function startTestService(environment: Record<string, string> = {})
     ...environment,
   });
   const clock = new TestClock();
-  const app = await createApplication(database.ownerUrl, settings);
+  const app = await createApplication(database.ownerUrl, settings, dashboard);
   const served = app.get(Clock);
   served.now = () => clock.now();
   await app.listen(0, '127.0.0.1');

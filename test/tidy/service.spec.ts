@@ -6,10 +6,21 @@ import { expectCommitted } from '../sql/committed-file';
 import { startTestService, type TestService } from '../support/test-service';
 
 /** Open to everyone. Whoever adds to it says why it must be. */
-const PUBLIC = ['GET /health/live', 'GET /health/ready'];
+const PUBLIC = [
+  'GET /health/live',
+  'GET /health/ready',
+  // Into the demo, from this machine alone.
+  'POST /v1/session/demo',
+];
 
-/** The document and the page that shows it; Fastify serves them, no controller of ours. */
-const DOCUMENT = /^\/(docs(\/.*)?|openapi\.json)$/;
+/** Open to whoever is signed in. Whoever adds to it says why it must be. */
+const SIGNED_IN = [
+  // Tells a caller who she is.
+  'GET /v1/session',
+];
+
+/** The document, the page that shows it, and the dashboard; Fastify serves them, no controller of ours. */
+const DOCUMENT = /^\/(docs(\/.*)?|openapi\.json|admin(\*|\/.*)?)$/;
 
 interface Route {
   method: string;
@@ -74,7 +85,7 @@ describe('every route of the running service', () => {
     const open = [];
     for (const route of routes)
       if ((await call(route, service.token('kitchen'))) !== 403) open.push(nameOf(route));
-    expect([...new Set(open)].sort()).toEqual(PUBLIC);
+    expect([...new Set(open)].sort()).toEqual([...PUBLIC, ...SIGNED_IN].sort());
   });
 
   it('names its permission in the document', async () => {
@@ -91,7 +102,7 @@ describe('every route of the running service', () => {
     const unnamed = described.filter(
       ({ permission }) => !(PERMISSIONS as readonly unknown[]).includes(permission),
     );
-    expect(unnamed.map(({ name }) => name).sort()).toEqual(PUBLIC);
+    expect(unnamed.map(({ name }) => name).sort()).toEqual([...PUBLIC, ...SIGNED_IN].sort());
   });
 });
 

@@ -15,6 +15,11 @@ export interface EntryRow {
   account_version: number;
 }
 
+/** As histories show it. */
+export interface HistoryRow extends EntryRow {
+  actor: string;
+}
+
 const FILTERS = `($3::text is null or t.type = $3) and ($4::timestamptz is null or t.created_at >= $4)
   and ($5::timestamptz is null or t.created_at < $5) and ($6::text is null or t.order_id = $6)`;
 
@@ -30,10 +35,10 @@ const countEntries = statement<{ total: number }>(
    from customers c where c.organization_id = $1 and c.id = ${canonicalCustomer('$2')}`,
 );
 
-const listEntries = statement<EntryRow>(
+const listEntries = statement<HistoryRow>(
   'ledger_list_entries',
   `select e.id, e.customer_loyalty_id, e.order_id, e.points, e.type, e.description, e.balance_after, e.expires_at,
-     e.created_at, e.account_version
+     e.created_at, e.account_version, e.actor
    from customer_loyalty a
    cross join lateral (
      select t.* from loyalty_transactions t

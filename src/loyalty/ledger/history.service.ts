@@ -5,8 +5,8 @@ import { cutPage, makeCursor, pageStart, paginationOf } from '../../common/pagin
 import { Database } from '../../database/database';
 import type { RequestContext } from '../../tenancy/request-context';
 import type { ListTransactionsQuery } from './ledger.dto';
-import { entryView } from './ledger.presenter';
-import { type EntryFilter, type EntryRow, historyRepository } from './history.repository';
+import { historyView } from './ledger.presenter';
+import { type EntryFilter, historyRepository, type HistoryRow } from './history.repository';
 
 /** A customer's entries. */
 @Injectable()
@@ -34,12 +34,12 @@ export class HistoryService {
     ]);
     const [total] = counted as { total: number }[];
     if (!total) throw new AppError('NOT_FOUND');
-    const { rows, more } = cutPage(found as EntryRow[], limit);
+    const { rows, more } = cutPage(found as HistoryRow[], limit);
     const last = rows.at(-1);
     const nextCursor =
       more && last
         ? makeCursor({ createdAt: last.created_at, order: last.account_version, id: last.id }, binding)
         : null;
-    return new Paged(rows.map(entryView), paginationOf({ page, limit }, total.total, nextCursor));
+    return new Paged(rows.map(historyView), paginationOf({ page, limit }, total.total, nextCursor));
   }
 }

@@ -11,7 +11,11 @@ import {
   uuid,
 } from '../../common/schemas';
 
-import { statementLineSchema, transactionSchema } from '../../customers/customers.schemas';
+import {
+  historyEntrySchema,
+  statementLineSchema,
+  transactionSchema,
+} from '../../customers/customers.schemas';
 
 const ENTRY = {
   id: '0199b3a0-5b1e-7c3a-9d55-3f6f1f0c9a15',
@@ -62,11 +66,11 @@ export const ledgerDocumentation = {
     answers: {
       200: {
         description: 'One page of entries',
-        data: arrayOf(transactionSchema),
+        data: arrayOf(historyEntrySchema),
         pagination: paginationSchema,
         example: {
           success: true,
-          data: [ENTRY],
+          data: [{ ...ENTRY, actor: 'ana@example.com' }],
           pagination: { page: 1, limit: 20, total: 1, totalPages: 1, nextCursor: null },
         },
       },

@@ -1,4 +1,4 @@
-import type { EntryRow } from './history.repository';
+import type { EntryRow, HistoryRow } from './history.repository';
 import type { AccountState, NewEntry, TierState } from './ledger.rules';
 
 /** A ledger entry as histories show it. */
@@ -25,6 +25,11 @@ export function entryView<Id>(row: Omit<EntryRow, 'id'> & { id: Id }) {
     expires_at,
     created_at,
   };
+}
+
+/** The same with who made it. */
+export function historyView(row: HistoryRow) {
+  return { ...entryView(row), actor: row.actor };
 }
 
 /** The same for an entry that is about to be written. */

@@ -10,11 +10,13 @@ import {
   CreateProgramDto,
   CreateTierDto,
   ListProgramsQuery,
+  PreviewTiersDto,
   UpdateProgramDto,
   UpdateTierDto,
 } from './programs.dto';
 import { ProgramsService } from './programs.service';
 import { ReevaluationService } from './reevaluation.service';
+import { TierPreviewService } from './tier-preview.service';
 import { TiersService } from './tiers.service';
 
 @ApiTags('Programs and tiers')
@@ -23,6 +25,7 @@ export class ProgramsController {
   constructor(
     private readonly programs: ProgramsService,
     private readonly reevaluation: ReevaluationService,
+    private readonly tierPreview: TierPreviewService,
   ) {}
 
   @Get()
@@ -62,6 +65,17 @@ export class ProgramsController {
   @Documented(programsDocumentation.reevaluation)
   progress(@Context() context: RequestContext, @Param('id', UuidPipe) id: string) {
     return this.reevaluation.progress(context, id);
+  }
+
+  @Post(':id/tiers/preview')
+  @Requires('loyalty:read')
+  @Documented(programsDocumentation.previewTiers)
+  previewTiers(
+    @Context() context: RequestContext,
+    @Param('id', UuidPipe) id: string,
+    @Body() { tiers }: PreviewTiersDto,
+  ) {
+    return this.tierPreview.preview(context, id, tiers);
   }
 }
 

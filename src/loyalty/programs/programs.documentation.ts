@@ -152,6 +152,45 @@ export const programsDocumentation = {
     },
     errors: ['NOT_FOUND'],
   },
+  previewTiers: {
+    summary: 'Preview tiers',
+    description:
+      'How many members would have each tier if these were the tiers of the program, by lifetime points as a re-evaluation judges them. Nothing is written. Customers who were merged into others are not counted again.',
+    answers: {
+      200: {
+        description: 'The members of each tier, the lowest first',
+        data: named(
+          'TierPreview',
+          object({
+            members: count('Members of the program'),
+            below: count('Members who would have no tier'),
+            tiers: arrayOf(
+              named(
+                'PreviewedTier',
+                object({
+                  name: nullable(text('The name that was given')),
+                  minPoints: count('Lifetime points that it takes'),
+                  members: count('Members who would have it'),
+                }),
+              ),
+            ),
+          }),
+        ),
+        example: {
+          success: true,
+          data: {
+            members: 40_000,
+            below: 120,
+            tiers: [
+              { name: 'Silver', minPoints: 400, members: 31_480 },
+              { name: 'Gold', minPoints: 1800, members: 8_400 },
+            ],
+          },
+        },
+      },
+    },
+    errors: ['NOT_FOUND', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
+  },
   createTier: {
     summary: 'Create tier',
     answers: { 201: { description: 'Created', data: tierSchema, example: { success: true, data: TIER } } },

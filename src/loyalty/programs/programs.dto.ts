@@ -1,5 +1,6 @@
 import { isCurrency } from '../../common/currency';
 import { PageQuery } from '../../common/page.query';
+import { ObjectsField } from '../../common/object-fields';
 import {
   BooleanField,
   ChoiceField,
@@ -134,6 +135,26 @@ export class UpdateTierDto {
 
   @IntegerField({ ...MULTIPLIER, optional: true })
   multiplier?: number;
+}
+
+/** Tiers that a preview thinks of at once. */
+const MOST_TIERS = 50;
+
+export class PreviewedTierDto {
+  @TextField({ ...TIER_NAME, description: 'Name of the tier; the answer says it again', optional: true })
+  name?: string;
+
+  @IntegerField(MIN_POINTS)
+  minPoints!: number;
+}
+
+export class PreviewTiersDto {
+  @ObjectsField(
+    () => PreviewedTierDto,
+    'Tiers as they might be, each with a threshold of its own',
+    MOST_TIERS,
+  )
+  tiers!: PreviewedTierDto[];
 }
 
 export class ListProgramsQuery extends PageQuery {}

@@ -59,6 +59,25 @@ const listPrograms = statement<ListedProgram>(
 /** Before every row of an instant. */
 const LEAST_ID = '00000000-0000-0000-0000-000000000000';
 
+/** So many members have at least as many lifetime points as the tier in this place asks for, and fewer than the next. */
+export interface PlacedMembers {
+  /** from 1; 0 below the lowest; null when the program has no members */
+  place: number | null;
+  members: number;
+}
+
+const countPlaces = statement<PlacedMembers>(
+  'programs_count_places',
+  `select placed.place, coalesce(placed.members, 0) as members
+   from programs p
+   left join lateral (
+     select width_bucket(a.total_points_earned, $3::bigint[]) as place, count(*) as members
+     from customer_loyalty a
+     where a.organization_id = $1 and a.program_id = p.id and a.merged_into is null
+     group by 1) placed on true
+   where p.organization_id = $1 and p.id = $2`,
+);
+
 export const programsRepository = {
   /** With their tiers, the oldest first. @param rows null for all */
   list: (context: RequestContext, { after, skip }: PageStart, rows: number | null) =>
@@ -70,6 +89,14 @@ export const programsRepository = {
       rows,
       skip,
     ),
+
+  /**
+   * How many members stand where, by their lifetime points; no row when there is no such program. Reads the index by
+   * lifetime points once, an entry for each member.
+   * @param thresholds in ascending order
+   */
+  countPlaces: (context: RequestContext, programId: string, thresholds: readonly number[]) =>
+    query(countPlaces, context.organizationId, programId, thresholds),
 
   lock: (context: RequestContext) => query(lockPrograms, context.organizationId),
 

@@ -70,10 +70,16 @@ const settleRedemption = statement(
    select require_rows(1, (select count(*) from settled))`,
 );
 
-const listByCustomer = statement<RedemptionRow>(
+/** As a customer's list shows it. */
+export interface ListedRedemption extends RedemptionRow {
+  reward_name: string;
+}
+
+const listByCustomer = statement<ListedRedemption>(
   'redemptions_list_by_customer',
-  `select ${REDEMPTION} from customer_loyalty a
+  `select ${REDEMPTION}, w.name as reward_name from customer_loyalty a
    join reward_redemptions r on r.organization_id = $1 and r.customer_loyalty_id = a.id
+   join rewards w on w.organization_id = $1 and w.id = r.reward_id
    where a.organization_id = $1 and a.customer_id = ${canonicalCustomer('$2')}
      and ($3::timestamptz is null or (r.redeemed_at, r.id) < ($3, $4::uuid))
    order by r.redeemed_at desc, r.id desc limit $5 offset $6`,

@@ -21,7 +21,12 @@ import { refuseOverTotal, withinLimit } from '../ledger/points-limit';
 import { reversalRepository } from '../ledger/reversal.repository';
 import { lotsLeft } from '../ledger/reversal.service';
 import { decideRedemption, decideRefund, refuseUnlessIssued, refusalOf, statusAt } from './redemption.rules';
-import { type RedemptionRow, redemptionsRepository, type RewardRow } from './redemptions.repository';
+import {
+  type ListedRedemption,
+  type RedemptionRow,
+  redemptionsRepository,
+  type RewardRow,
+} from './redemptions.repository';
 import type { ListRedemptionsQuery, RedeemDto } from './rewards.dto';
 import { offerView, redemptionView, rewardState } from './rewards.presenter';
 import { rewardsRepository } from './rewards.repository';
@@ -180,13 +185,13 @@ export class RedemptionsService {
     ]);
     const [total] = counted as { total: number }[];
     if (!total) throw new AppError('NOT_FOUND');
-    const { rows, more } = cutPage(found as RedemptionRow[], limit);
+    const { rows, more } = cutPage(found as ListedRedemption[], limit);
     const last = rows.at(-1);
     const nextCursor =
       more && last ? makeCursor({ createdAt: last.redeemed_at, order: 0, id: last.id }, customerId) : null;
     const now = this.clock.now();
     return new Paged(
-      rows.map((row) => redemptionView(row, now)),
+      rows.map((row) => ({ ...redemptionView(row, now), reward_name: row.reward_name })),
       paginationOf({ page, limit }, total.total, nextCursor),
     );
   }

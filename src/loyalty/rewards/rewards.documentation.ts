@@ -58,20 +58,24 @@ const offerSchema = named(
   }),
 );
 
-const redemptionSchema = named(
-  'Redemption',
-  object({
-    id: uuid('Redemption UUID'),
-    reward_id: uuid('Reward UUID'),
-    customer_loyalty_id: uuid('Loyalty record UUID'),
-    order_id: nullable(text('The order it belongs to')),
-    status: text('Where it is', { enum: ['issued', 'used', 'cancelled', 'expired'] }),
-    points_spent: count('What was paid'),
-    discount_type: nullable(text('How the discount is counted, as it was then')),
-    discount_value: nullable(count('What the discount is worth, as it was then')),
-    redeemed_at: instant('When it was issued'),
-    expires_at: nullable(instant('Until when it must be used')),
-  }),
+const REDEMPTION_FIELDS = {
+  id: uuid('Redemption UUID'),
+  reward_id: uuid('Reward UUID'),
+  customer_loyalty_id: uuid('Loyalty record UUID'),
+  order_id: nullable(text('The order it belongs to')),
+  status: text('Where it is', { enum: ['issued', 'used', 'cancelled', 'expired'] }),
+  points_spent: count('What was paid'),
+  discount_type: nullable(text('How the discount is counted, as it was then')),
+  discount_value: nullable(count('What the discount is worth, as it was then')),
+  redeemed_at: instant('When it was issued'),
+  expires_at: nullable(instant('Until when it must be used')),
+};
+
+const redemptionSchema = named('Redemption', object(REDEMPTION_FIELDS));
+
+const listedRedemptionSchema = named(
+  'ListedRedemption',
+  object({ ...REDEMPTION_FIELDS, reward_name: text('Name of the reward, as it is now') }),
 );
 
 const REWARD = {
@@ -269,11 +273,11 @@ export const rewardsDocumentation = {
     answers: {
       200: {
         description: 'One page of redemptions, newest first',
-        data: arrayOf(redemptionSchema),
+        data: arrayOf(listedRedemptionSchema),
         pagination: paginationSchema,
         example: {
           success: true,
-          data: [REDEMPTION],
+          data: [{ ...REDEMPTION, reward_name: REWARD.name }],
           pagination: { page: 1, limit: 20, total: 1, totalPages: 1, nextCursor: null },
         },
       },

@@ -73,7 +73,8 @@ select
             e.balance_after,
             e.expires_at,
             e.created_at,
-            e.account_version
+            e.account_version,
+            e.actor
           from
             customer_loyalty b
             cross join lateral (

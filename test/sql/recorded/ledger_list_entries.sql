@@ -8,7 +8,8 @@ select
   e.balance_after,
   e.expires_at,
   e.created_at,
-  e.account_version
+  e.account_version,
+  e.actor
 from
   customer_loyalty a
   cross join lateral (

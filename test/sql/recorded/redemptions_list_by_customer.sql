@@ -8,11 +8,14 @@ select
   r.discount_type,
   r.discount_value,
   r.redeemed_at,
-  r.expires_at
+  r.expires_at,
+  w.name as reward_name
 from
   customer_loyalty a
   join reward_redemptions r on r.organization_id = $1
   and r.customer_loyalty_id = a.id
+  join rewards w on w.organization_id = $1
+  and w.id = r.reward_id
 where
   a.organization_id = $1
   and a.customer_id = (
