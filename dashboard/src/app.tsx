@@ -27,8 +27,7 @@ import { dark, light } from './theme/themes';
 const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
-      retry: (failures, error) =>
-        failures < 2 && !(error instanceof HttpError && error.status > 0 && error.status < 500),
+      retry: (failures, error) => failures < 2 && !(error instanceof HttpError && error.status > 0 && error.status < 500),
       staleTime: 5_000,
     },
   },

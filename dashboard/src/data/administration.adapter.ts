@@ -12,22 +12,14 @@ import { type Adapter, newBodyOf, rowsOf } from './adapter';
 
 export const audit: Adapter = {
   async list({ page, perPage, filter, signal }) {
-    const { data } = await auditList({
-      query: { ...filter, page, limit: perPage },
-      signal,
-      throwOnError: true,
-    });
+    const { data } = await auditList({ query: { ...filter, page, limit: perPage }, signal, throwOnError: true });
     return rowsOf(data.data, data.pagination);
   },
 };
 
 export const apiKeys: Adapter = {
   async list({ page, perPage, filter, signal }) {
-    const { data } = await apiKeysList({
-      query: { ...filter, page, limit: perPage },
-      signal,
-      throwOnError: true,
-    });
+    const { data } = await apiKeysList({ query: { ...filter, page, limit: perPage }, signal, throwOnError: true });
     return rowsOf(data.data, data.pagination);
   },
   async create(record) {
@@ -39,11 +31,7 @@ export const apiKeys: Adapter = {
 
 export const imports: Adapter = {
   async list({ page, perPage, filter, signal }) {
-    const { data } = await importsList({
-      query: { ...filter, page, limit: perPage },
-      signal,
-      throwOnError: true,
-    });
+    const { data } = await importsList({ query: { ...filter, page, limit: perPage }, signal, throwOnError: true });
     return rowsOf(data.data, data.pagination);
   },
   one: async (id, signal) => (await importsFindById({ path: { id }, signal, throwOnError: true })).data.data,

@@ -4,16 +4,7 @@ import { type Adapter, bodyOf, newBodyOf, rowsOf } from './adapter';
 
 /** What a coupon is made of, as the API takes it; a batch has all but the code. */
 export const COUPON_FIELDS = [
-  ...[
-    'name',
-    'description',
-    'type',
-    'discountValue',
-    'menuItemId',
-    'categoryId',
-    'buyQuantity',
-    'getQuantity',
-  ],
+  ...['name', 'description', 'type', 'discountValue', 'menuItemId', 'categoryId', 'buyQuantity', 'getQuantity'],
   ...['minOrderAmount', 'maxDiscountAmount', 'maxUsesTotal', 'maxUsesPerCustomer', 'startsAt', 'expiresAt'],
   ...['isActive', 'assignedOnly'],
 ];
