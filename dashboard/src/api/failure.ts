@@ -10,6 +10,8 @@ export class Failure extends HttpError {
     readonly requestId?: string,
   ) {
     super(message, status, { errors: fieldErrors(details) });
+    // The base class makes each of its kind a plain HttpError.
+    Object.setPrototypeOf(this, Failure.prototype);
     this.name = 'Failure';
   }
 

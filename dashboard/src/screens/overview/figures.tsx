@@ -26,7 +26,7 @@ export function Figures({ stats, analytics }: { stats: Statistics; analytics: An
         gridTemplateColumns: {
           xs: 'repeat(2, minmax(0, 1fr))',
           sm: 'repeat(3, minmax(0, 1fr))',
-          lg: 'repeat(6, minmax(0, 1fr))',
+          xl: 'repeat(6, minmax(0, 1fr))',
         },
       }}
     >
@@ -44,13 +44,14 @@ export function Figures({ stats, analytics }: { stats: Statistics; analytics: An
             component="dd"
             sx={{
               m: 0,
-              fontSize: { xs: '1.35rem', sm: '1.6rem' },
+              fontSize: { xs: '1.15rem', sm: '1.6rem' },
               fontWeight: 700,
-              overflowWrap: 'anywhere',
+              overflowWrap: 'break-word',
               lineHeight: 1.3,
             }}
           >
-            {value}
+            {/* An amount may break between its currency and its number, where there is little room. */}
+            {value.replaceAll('\u00a0', ' ')}
           </Typography>
           <Typography component="dd" variant="body2" color="text.secondary" sx={{ m: 0 }}>
             {note}

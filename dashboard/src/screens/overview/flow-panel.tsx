@@ -58,7 +58,7 @@ function FlowChart({ points, earned, redeemed }: { points: FlowPoint[]; earned: 
   const { palette } = useTheme();
   const format = useFormat();
   const axis = useAxis();
-  const shared = { type: 'monotone', strokeWidth: 2.5, isAnimationActive: false } as const;
+  const shared = { type: 'linear', strokeWidth: 2.5, isAnimationActive: false } as const;
   const hasDots = points.length <= MOST_DOTS;
   return (
     <>

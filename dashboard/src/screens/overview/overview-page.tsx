@@ -112,7 +112,11 @@ function PeriodChooser({ period, choose }: Pick<GlanceProps, 'period' | 'choose'
       aria-label={translate('puntos.overview.period')}
     >
       {PERIODS.map((days) => (
-        <ToggleButton key={days} value={days} sx={{ textTransform: 'none', px: 1.5, minHeight: 40 }}>
+        <ToggleButton
+          key={days}
+          value={days}
+          sx={{ textTransform: 'none', color: 'text.primary', px: 1.5, minHeight: 40 }}
+        >
           {translate('puntos.overview.days', days)}
         </ToggleButton>
       ))}

@@ -47,7 +47,7 @@ export function Panel({ title, summary, columns, rows, isEmpty, children }: Prop
             selected={asTable}
             onChange={() => setAsTable(!asTable)}
             aria-label={translate('puntos.overview.asTableOf', { title })}
-            sx={{ textTransform: 'none', flexShrink: 0, gap: 0.5, minHeight: 36 }}
+            sx={{ textTransform: 'none', color: 'text.primary', flexShrink: 0, gap: 0.5, minHeight: 36 }}
           >
             <TableIcon fontSize="small" aria-hidden />
             {translate('puntos.overview.asTable')}

@@ -123,7 +123,7 @@ function RoundingChoice({ rounding }: { rounding: Program['rounding'] }) {
         {translate('puntos.programs.roundingExample', {
           amount: format.money(amount, currency),
           multiplier: `× ${multiplierText(MULTIPLIER, format)}`,
-          points: translate('puntos.points', points),
+          points: translate('puntos.manyPoints', { smart_count: points, count: format.number(points) }),
         })}
       </Typography>
     </Box>

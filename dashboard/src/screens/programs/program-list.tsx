@@ -32,6 +32,7 @@ function ProgramTable() {
       <DataTable.Col source="currency_per_point" render={(program: Program) => worth(program, format)} />
       <DataTable.Col
         source="points_expire_after_days"
+        label="puntos.programs.expires"
         render={(program: Program) => expiryText(program, translate)}
       />
       <DataTable.Col

@@ -35,7 +35,7 @@ export function TierEditor({ program, tier, members, onClose }: Props) {
   }
 
   return (
-    <Box component="li" sx={{ border: 2, borderColor: 'primary.main', borderRadius: 2, p: 2 }}>
+    <Box component="li" sx={{ border: 2, borderColor: 'primary.main', borderRadius: 1, p: 2 }}>
       <Box
         component="form"
         noValidate

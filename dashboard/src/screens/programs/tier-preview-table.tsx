@@ -38,7 +38,7 @@ export function TierPreviewTable({ program, tiers, members }: Props) {
   const lines =
     tiers && data?.tiers.length === tiers.length ? linesOf(tiers, data, members, translate) : null;
   return (
-    <Box sx={{ bgcolor: 'action.hover', borderRadius: 2, p: 1.5 }} aria-live="polite" aria-busy={isFetching}>
+    <Box sx={{ bgcolor: 'action.hover', borderRadius: 1, p: 1.5 }} aria-live="polite" aria-busy={isFetching}>
       <Typography variant="h3" sx={{ mb: 0.5 }}>
         {said('title')}
       </Typography>

@@ -31,7 +31,7 @@ export function TierRow({ tier, members, all, mayEdit = false, onEdit, onRemove 
       sx={{
         border: 1,
         borderColor: 'divider',
-        borderRadius: 2,
+        borderRadius: 1,
         px: 2,
         py: 1,
         display: 'flex',
@@ -51,7 +51,13 @@ export function TierRow({ tier, members, all, mayEdit = false, onEdit, onRemove 
       >
         <Typography sx={{ fontWeight: 650, overflowWrap: 'anywhere' }}>{name}</Typography>
         <Typography variant="body2">
-          {tier && said('from', { points: translate('puntos.points', { smart_count: tier.min_points }) })}
+          {tier &&
+            said('from', {
+              points: translate('puntos.manyPoints', {
+                smart_count: tier.min_points,
+                count: format.number(tier.min_points),
+              }),
+            })}
           {tier && ' · '}
           {tier && said('multiplierOf', { multiplier: multiplierText(tier.multiplier, format) })}
         </Typography>
