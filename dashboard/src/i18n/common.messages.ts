@@ -27,6 +27,7 @@ export const en = {
   reference: 'Reference: %{id}',
   never: 'Never',
   unlimited: 'No limit',
+  notWhole: 'This must be a whole number.',
   notAnAmount: 'This is not an amount of this currency.',
   nobody: 'No screens for you here: your role has no permissions on customers or loyalty.',
 };
@@ -59,6 +60,7 @@ export const es: typeof en = {
   reference: 'Referencia: %{id}',
   never: 'Nunca',
   unlimited: 'Sin límite',
+  notWhole: 'Debe ser un número entero.',
   notAnAmount: 'No es un importe de esta moneda.',
   nobody: 'Aquí no hay pantallas para usted: su rol no tiene permisos sobre clientes ni fidelización.',
 };

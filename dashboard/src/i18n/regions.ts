@@ -45,6 +45,5 @@ function useNames(type: 'currency' | 'region', codes: () => string[]): Choice[] 
     return type === 'region'
       ? named.toSorted((a, b) => a.name.slice(5).localeCompare(b.name.slice(5), locale))
       : named;
-    // eslint-disable-next-line
   }, [locale, type]);
 }

@@ -51,6 +51,7 @@ function SettingsForm({ organization }: { organization: Organization }) {
       <SimpleForm
         record={organization}
         onSubmit={save}
+        noValidate
         toolbar={
           <Toolbar>
             <SaveButton label="puntos.organization.save" />

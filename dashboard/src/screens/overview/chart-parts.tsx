@@ -2,6 +2,12 @@ import { Paper, Typography, useTheme } from '@mui/material';
 import type { TooltipContentProps } from 'recharts';
 import { useFormat } from '../../i18n/format';
 
+/** Numbers of an axis: shortened only where they are long, since a short one is exact. */
+export function useTicks(): (value: number) => string {
+  const format = useFormat();
+  return (value) => (Math.abs(value) < 10_000 ? format.number(value) : format.compact(value));
+}
+
 /** How axes look: the theme's text, hardly any lines. */
 export function useAxis() {
   const { palette } = useTheme();

@@ -3,7 +3,7 @@ import { useTranslate } from 'react-admin';
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import type { Analytics } from '../../api/generated';
 import { useFormat } from '../../i18n/format';
-import { ChartTip, useAxis } from './chart-parts';
+import { ChartTip, useAxis, useTicks } from './chart-parts';
 import { Panel } from './panel';
 import { expiringByDay, mostOf } from './series';
 
@@ -40,6 +40,7 @@ function ExpiringChart({ days, unit }: { days: Analytics['expiring']; unit: stri
   const { palette } = useTheme();
   const format = useFormat();
   const axis = useAxis();
+  const ticks = useTicks();
   return (
     <ResponsiveContainer width="100%" height={200}>
       <BarChart data={days} accessibilityLayer={false} margin={{ top: 8, right: 12, bottom: 0, left: 0 }}>
@@ -51,13 +52,7 @@ function ExpiringChart({ days, unit }: { days: Analytics['expiring']; unit: stri
           minTickGap={28}
           tickMargin={8}
         />
-        <YAxis
-          {...axis}
-          axisLine={false}
-          width={48}
-          allowDecimals={false}
-          tickFormatter={(value: number) => format.compact(value)}
-        />
+        <YAxis {...axis} axisLine={false} width="auto" allowDecimals={false} tickFormatter={ticks} />
         <Tooltip
           content={<ChartTip nameOf={(date) => format.day(date)} />}
           cursor={{ fill: palette.action.hover }}

@@ -44,7 +44,7 @@ export function Figures({ stats, analytics }: { stats: Statistics; analytics: An
             component="dd"
             sx={{
               m: 0,
-              fontSize: { xs: '1.15rem', sm: '1.6rem' },
+              fontSize: { xs: '1.15rem', md: '1.6rem' },
               fontWeight: 700,
               overflowWrap: 'break-word',
               lineHeight: 1.3,

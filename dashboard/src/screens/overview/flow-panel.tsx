@@ -3,7 +3,7 @@ import { useTranslate } from 'react-admin';
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import type { Analytics } from '../../api/generated';
 import { useFormat } from '../../i18n/format';
-import { ChartTip, useAxis } from './chart-parts';
+import { ChartTip, useAxis, useTicks } from './chart-parts';
 import { Panel } from './panel';
 import { type FlowPoint, flowOf, isWeekly, mostOf } from './series';
 
@@ -58,6 +58,7 @@ function FlowChart({ points, earned, redeemed }: { points: FlowPoint[]; earned: 
   const { palette } = useTheme();
   const format = useFormat();
   const axis = useAxis();
+  const ticks = useTicks();
   const shared = { type: 'linear', strokeWidth: 2.5, isAnimationActive: false } as const;
   const hasDots = points.length <= MOST_DOTS;
   return (
@@ -80,13 +81,7 @@ function FlowChart({ points, earned, redeemed }: { points: FlowPoint[]; earned: 
             minTickGap={28}
             tickMargin={8}
           />
-          <YAxis
-            {...axis}
-            axisLine={false}
-            width={48}
-            allowDecimals={false}
-            tickFormatter={(value: number) => format.compact(value)}
-          />
+          <YAxis {...axis} axisLine={false} width="auto" allowDecimals={false} tickFormatter={ticks} />
           <Tooltip content={<ChartTip nameOf={(date) => format.day(date)} />} />
           <Line
             {...shared}

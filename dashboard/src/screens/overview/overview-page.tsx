@@ -8,7 +8,7 @@ import {
   Typography,
 } from '@mui/material';
 import { Suspense, lazy } from 'react';
-import { LinkBase, Title, useCanAccess, useTranslate } from 'react-admin';
+import { LinkBase, Title, useCanAccess, usePermissions, useTranslate } from 'react-admin';
 import type { Analytics, Statistics } from '../../api/generated';
 import { Failed, Loading } from '../../common/loading';
 import { useFormat } from '../../i18n/format';
@@ -20,14 +20,13 @@ const Charts = lazy(() => import('./charts'));
 
 /** The organization at a glance: figures, charts, and what to do first where there is nothing to show yet. */
 export default function OverviewPage() {
-  const translate = useTranslate();
   const { canAccess, isPending } = useCanAccess({ resource: 'overview', action: 'list' });
   const [period, setPeriod] = usePeriod();
   const { stats, analytics } = useOverview(period, canAccess === true);
   return (
     <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2, py: 2 }}>
       <Title title="puntos.menu.overview" />
-      {!isPending && !canAccess && <Alert severity="info">{translate('puntos.overview.refused')}</Alert>}
+      {!isPending && !canAccess && <Refused />}
       {canAccess && (stats.error ?? analytics.error) && (
         <Failed
           error={stats.error ?? analytics.error}
@@ -46,6 +45,17 @@ export default function OverviewPage() {
         />
       )}
     </Box>
+  );
+}
+
+/** For who may read no figures: what there is instead. */
+function Refused() {
+  const translate = useTranslate();
+  const { permissions } = usePermissions<string[]>();
+  return (
+    <Alert severity="info">
+      {translate(permissions?.length === 0 ? 'puntos.nobody' : 'puntos.overview.refused')}
+    </Alert>
   );
 }
 

@@ -66,7 +66,7 @@ function Numbers({ title, columns, rows }: Pick<Props, 'title' | 'columns' | 'ro
   const [first, ...others] = columns;
   return (
     <TableContainer tabIndex={0} role="group" aria-label={title} sx={{ maxHeight: 320 }}>
-      <Table size="small" stickyHeader>
+      <Table size="small" stickyHeader sx={{ '& .MuiTableCell-root': { px: { xs: 1, sm: 2 } } }}>
         <TableHead>
           <TableRow>
             <TableCell>{first}</TableCell>
@@ -80,7 +80,7 @@ function Numbers({ title, columns, rows }: Pick<Props, 'title' | 'columns' | 'ro
         <TableBody>
           {rows.map(([name, ...values]) => (
             <TableRow key={name}>
-              <TableCell component="th" scope="row" sx={{ overflowWrap: 'anywhere' }}>
+              <TableCell component="th" scope="row" sx={{ overflowWrap: 'break-word' }}>
                 {name}
               </TableCell>
               {values.map((value, index) => (

@@ -1,10 +1,13 @@
-import type { Analytics, AnalyticsDay, AnalyticsProgram } from '../../api/generated';
-
 /** What was earned and redeemed on one day, or in the week that begins on it. */
 export interface FlowPoint {
   date: string;
   earned: number;
   redeemed: number;
+}
+
+interface Expiry {
+  date: string;
+  points: number;
 }
 
 const WEEK = 7;
@@ -13,16 +16,16 @@ const EXPIRING_DAYS = 30;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** A year of days can't be told apart on a screen: longer periods are told by week. */
-export function isWeekly(days: readonly AnalyticsDay[]): boolean {
+export function isWeekly(days: readonly FlowPoint[]): boolean {
   return days.length > DAILY_AT_MOST;
 }
 
-/** By day, or by week counted back from the last day, so that the last one is whole. */
-export function flowOf(days: readonly AnalyticsDay[]): FlowPoint[] {
+/** By day, or by week counted back from the last day: days that don't make a whole week at the beginning are left out. */
+export function flowOf(days: readonly FlowPoint[]): FlowPoint[] {
   const step = isWeekly(days) ? WEEK : 1;
   const points: FlowPoint[] = [];
-  for (let end = days.length; end > 0; end -= step) {
-    const [first, ...others] = days.slice(Math.max(0, end - step), end);
+  for (let end = days.length; end >= step; end -= step) {
+    const [first, ...others] = days.slice(end - step, end);
     if (!first) break;
     const { date, earned, redeemed } = first;
     points.unshift({
@@ -35,16 +38,20 @@ export function flowOf(days: readonly AnalyticsDay[]): FlowPoint[] {
 }
 
 function plus(field: 'earned' | 'redeemed') {
-  return (sum: number, day: AnalyticsDay): number => sum + day[field];
+  return (sum: number, day: FlowPoint): number => sum + day[field];
 }
 
 /** The program that points go to now. */
-export function activeProgram({ programs }: Analytics): AnalyticsProgram | undefined {
+export function activeProgram<Program extends { isActive: boolean }>({
+  programs,
+}: {
+  programs: Program[];
+}): Program | undefined {
   return programs.find(({ isActive }) => isActive);
 }
 
 /** Each of the next thirty days with the points that expire on it: also those with none, so that distances are true. */
-export function expiringByDay({ to, expiring }: Analytics): Analytics['expiring'] {
+export function expiringByDay({ to, expiring }: { to: string; expiring: Expiry[] }): Expiry[] {
   const points = new Map(expiring.map((each) => [each.date, each.points]));
   const first = Date.parse(`${to}T00:00:00Z`);
   return Array.from({ length: EXPIRING_DAYS }, (_, index) => {

@@ -10,6 +10,7 @@ export const en = {
     is_active: 'Active',
     tiers: 'Tiers',
   },
+  none: 'A program says how many points an order gives, what they are worth, and which tiers there are.',
   active: 'Active',
   inactive: 'Inactive',
   listHelp:
@@ -58,7 +59,7 @@ export const en = {
     title: 'Tiers',
     help: 'By the points that a member has earned in her lifetime. A higher tier earns more for the same order.',
     from: 'from %{points}',
-    multiplierOf: '× %{multiplier}',
+    multiplierOf: '×\u00a0%{multiplier}',
     members: '%{count} member |||| %{count} members',
     without: 'Without a tier',
     none: 'This program has no tiers: every order gives its plain points.',
@@ -109,6 +110,7 @@ export const es: typeof en = {
     is_active: 'Activo',
     tiers: 'Niveles',
   },
+  none: 'Un programa dice cuántos puntos da una compra, cuánto valen, y qué niveles hay.',
   active: 'Activo',
   inactive: 'Inactivo',
   listHelp:
@@ -158,7 +160,7 @@ export const es: typeof en = {
     title: 'Niveles',
     help: 'Según los puntos que el cliente ha ganado en total. Un nivel más alto gana más por la misma compra.',
     from: 'desde %{points}',
-    multiplierOf: '× %{multiplier}',
+    multiplierOf: '×\u00a0%{multiplier}',
     members: '%{count} cliente |||| %{count} clientes',
     without: 'Sin nivel',
     none: 'Este programa no tiene niveles: cada compra da sus puntos sin más.',

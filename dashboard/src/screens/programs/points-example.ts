@@ -1,5 +1,3 @@
-import type { Program } from '../../api/generated';
-
 /** What an order is worked out from, as the API does it. */
 interface Order {
   /** minor units */
@@ -9,7 +7,7 @@ interface Order {
   pointsPerUnit: number;
   /** whole percentage */
   multiplier: number;
-  rounding: Program['rounding'];
+  rounding: 'unit_floor' | 'exact_floor';
 }
 
 /** The points of an order: rounded down after the units and at the end (`unit_floor`), or at the end alone (`exact_floor`). */

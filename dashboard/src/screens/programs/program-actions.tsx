@@ -1,4 +1,5 @@
 import { Box, Button, Typography } from '@mui/material';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { EditButton, useCanAccess, useNotify, useRedirect, useRefresh, useTranslate } from 'react-admin';
 import { programsDelete, programsUpdate } from '../../api/generated';
@@ -88,6 +89,7 @@ function RemoveDialog({ program: { id, name }, onClose }: DialogProps) {
   const notify = useNotify();
   const refresh = useRefresh();
   const redirect = useRedirect();
+  const client = useQueryClient();
 
   async function remove(key: string): Promise<void> {
     const { data } = await programsDelete({ path: { id }, ...once(key), throwOnError: true });
@@ -97,8 +99,10 @@ function RemoveDialog({ program: { id, name }, onClose }: DialogProps) {
       type: deleted ? 'success' : 'warning',
       autoHideDuration: 8000,
     });
-    if (deleted) redirect('list', 'programs');
-    refresh();
+    if (!deleted) return refresh();
+    // This page's program is gone: only the list is read again.
+    redirect('list', 'programs');
+    await client.invalidateQueries({ queryKey: ['programs', 'getList'] });
   }
 
   return (

@@ -16,6 +16,7 @@ import type { ReactNode } from 'react';
 import { useWatch } from 'react-hook-form';
 import type { Program } from '../../api/generated';
 import { MoneyInput } from '../../common/money-input';
+import { whole } from '../../common/whole';
 import { decimalsOf } from '../../i18n/currency';
 import { useFormat } from '../../i18n/format';
 import { useCurrencies } from '../../i18n/regions';
@@ -23,7 +24,8 @@ import { multiplierText } from './program-texts';
 import { pointsOf } from './points-example';
 
 const NAME = [required(), maxLength(255)];
-const RATE = [required(), minValue(0)];
+const RATE = [required(), whole, minValue(0)];
+const DAYS = [whole, minValue(1)];
 const ROUNDINGS = [{ id: 'unit_floor' }, { id: 'exact_floor' }] as const;
 /** Of the example: an amount with cents, in a tier that earns a quarter more, shows the difference. */
 const MULTIPLIER = 125;
@@ -39,6 +41,7 @@ export function ProgramForm({ defaultValues, children }: Props) {
   return (
     <SimpleForm
       {...(defaultValues && { defaultValues })}
+      noValidate
       sx={{ maxWidth: 640 }}
       toolbar={
         <Toolbar>
@@ -58,6 +61,7 @@ export function ProgramForm({ defaultValues, children }: Props) {
       <WorthInput />
       <NumberInput
         source="points_expire_after_days"
+        validate={DAYS}
         min={1}
         step={1}
         helperText={translate('puntos.programs.expiryHelp')}
@@ -122,7 +126,7 @@ function RoundingChoice({ rounding }: { rounding: Program['rounding'] }) {
         {translate(`puntos.programs.roundings.${rounding}.help`)}{' '}
         {translate('puntos.programs.roundingExample', {
           amount: format.money(amount, currency),
-          multiplier: `× ${multiplierText(MULTIPLIER, format)}`,
+          multiplier: `×\u00a0${multiplierText(MULTIPLIER, format)}`,
           points: translate('puntos.manyPoints', { smart_count: points, count: format.number(points) }),
         })}
       </Typography>

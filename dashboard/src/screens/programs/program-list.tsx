@@ -1,7 +1,8 @@
 import { Box, Chip, Typography, useMediaQuery, useTheme } from '@mui/material';
-import { DataTable, List, useTranslate } from 'react-admin';
+import { CreateButton, DataTable, List, useTranslate } from 'react-admin';
 import type { Program } from '../../api/generated';
-import { Cards } from '../../common/cards';
+import { Cards, ROOM_BELOW } from '../../common/cards';
+import { EmptyList } from '../../common/empty-list';
 import { type Format, useFormat } from '../../i18n/format';
 import { expiryText, rateText } from './program-texts';
 
@@ -10,7 +11,15 @@ export default function ProgramList() {
   const translate = useTranslate();
   const isSmall = useMediaQuery(useTheme().breakpoints.down('md'));
   return (
-    <List pagination={false} perPage={1000} sort={{ field: 'is_active', order: 'DESC' }} exporter={false}>
+    <List
+      pagination={false}
+      perPage={1000}
+      sort={{ field: 'is_active', order: 'DESC' }}
+      exporter={false}
+      empty={<EmptyList text="puntos.programs.none" />}
+      {...(isSmall && { actions: <CreateButton /> })}
+      sx={ROOM_BELOW}
+    >
       <Typography variant="body2" color="text.secondary" sx={{ p: 2 }}>
         {translate('puntos.programs.listHelp')}
       </Typography>

@@ -26,7 +26,11 @@ function ProgramPage() {
     <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2, py: 2, maxWidth: 960 }}>
       <Title title={program.name} />
       <ProgramHead program={program} />
-      <Card variant="outlined" component="section" sx={{ p: 2, display: 'grid', gap: 2 }}>
+      <Card
+        variant="outlined"
+        component="section"
+        sx={{ p: 2, display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}
+      >
         <TierLadder program={program} />
         <Reevaluation programId={program.id} />
       </Card>
@@ -40,7 +44,11 @@ function ProgramHead({ program }: { program: Program }) {
   const { name, is_active, currency, currency_per_point } = program;
   const field = (of: string) => translate(`resources.programs.fields.${of}`);
   return (
-    <Card variant="outlined" component="section" sx={{ p: 2, display: 'grid', gap: 2 }}>
+    <Card
+      variant="outlined"
+      component="section"
+      sx={{ p: 2, display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}
+    >
       <Box
         sx={{
           display: 'flex',

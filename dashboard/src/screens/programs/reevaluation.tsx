@@ -53,15 +53,15 @@ function useProgress(programId: string) {
       (await programsProgress({ path: { id: programId }, signal, throwOnError: true })).data.data,
     refetchInterval: ({ state }) => (state.data?.status === 'running' ? POLL_MS : false),
   });
-  const wasRunning = useRef(false);
-  const isRunning = data?.status === 'running';
+  const finished = data && data.finished_at;
+  const known = useRef(finished);
   useEffect(() => {
-    // Who has moved is counted anew, here and on the overview.
-    if (wasRunning.current && !isRunning) {
+    // Who has moved is counted anew, here and on the overview: also when it was over before it was seen running.
+    if (known.current !== undefined && finished && finished !== known.current) {
       void client.invalidateQueries({ queryKey: ['tier-members'] });
       void client.invalidateQueries({ queryKey: ['overview'] });
     }
-    wasRunning.current = isRunning;
-  }, [isRunning, client]);
+    known.current = finished;
+  }, [finished, client]);
   return data;
 }

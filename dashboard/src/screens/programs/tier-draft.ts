@@ -1,5 +1,12 @@
-import type { Program, ProgramTier } from '../../api/generated';
-import type { WouldBeTier } from './use-tier-preview';
+interface Tier {
+  id: string;
+  name: string;
+  min_points: number;
+  multiplier: number;
+}
+
+/** A tier as it might be; without an id while it is new. */
+export type WouldBeTier = Omit<Tier, 'id'> & { id?: string };
 
 /** A tier as it is being written. */
 export interface TierDraft {
@@ -11,7 +18,7 @@ export interface TierDraft {
 export type Mistakes = Partial<Record<'name' | 'min_points' | 'multiplier', string>>;
 
 /** What is written at first: the tier as it is, or nothing. */
-export function draftOf(tier: ProgramTier | undefined): TierDraft {
+export function draftOf(tier: Tier | undefined): TierDraft {
   return {
     name: tier?.name ?? '',
     minPoints: tier ? String(tier.min_points) : '',
@@ -20,12 +27,12 @@ export function draftOf(tier: ProgramTier | undefined): TierDraft {
 }
 
 /** What the draft says, for the API. Only of one without mistakes. */
-export function valuesOf({ name, minPoints, multiplier }: TierDraft): Omit<ProgramTier, 'id'> {
+export function valuesOf({ name, minPoints, multiplier }: TierDraft): Omit<Tier, 'id'> {
   return { name: name.trim(), min_points: Number(minPoints), multiplier: Number(multiplier) };
 }
 
 /** What keeps the draft from being saved, as keys of messages under the names of fields. */
-export function mistakesOf(draft: TierDraft, others: readonly ProgramTier[]): Mistakes {
+export function mistakesOf(draft: TierDraft, others: readonly Tier[]): Mistakes {
   const { name, min_points, multiplier } = valuesOf(draft);
   const mistakes: Mistakes = {};
   if (name === '') mistakes.name = 'needName';
@@ -38,7 +45,7 @@ export function mistakesOf(draft: TierDraft, others: readonly ProgramTier[]): Mi
 }
 
 /** The program's tiers as they would be with one more or another one, the lowest first. */
-export function withTier(program: Program, changed: WouldBeTier): WouldBeTier[] {
+export function withTier(program: { tiers: Tier[] }, changed: WouldBeTier): WouldBeTier[] {
   const others = program.tiers.filter(({ id }) => id !== changed.id);
   return [...others, changed].toSorted((a, b) => a.min_points - b.min_points);
 }

@@ -42,7 +42,7 @@ export function TierEditor({ program, tier, members, onClose }: Props) {
         onSubmit={submit}
         onKeyDown={(event) => event.key === 'Escape' && onClose()}
         aria-label={tier ? translate('puntos.programs.tiers.edit', { name: tier.name }) : said('addTitle')}
-        sx={{ display: 'grid', gap: 2 }}
+        sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}
       >
         {!tier && <Typography variant="h3">{said('addTitle')}</Typography>}
         <DraftFields
@@ -82,7 +82,7 @@ interface FieldsProps {
 
 function DraftFields({ draft, write, mistakeOf }: FieldsProps) {
   const translate = useTranslate();
-  const field = (name: keyof TierDraft, apiName: 'name' | 'min_points' | 'multiplier', help = ' ') => {
+  const field = (name: keyof TierDraft, apiName: 'name' | 'min_points' | 'multiplier', help?: string) => {
     const mistake = mistakeOf(apiName, draft[name]);
     return {
       label: translate(`puntos.programs.tiers.${name}`),
@@ -100,6 +100,7 @@ function DraftFields({ draft, write, mistakeOf }: FieldsProps) {
     <Box
       sx={{
         display: 'grid',
+        alignItems: 'start',
         gap: 1.5,
         gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(3, minmax(0, 1fr))' },
       }}

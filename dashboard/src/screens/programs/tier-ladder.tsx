@@ -26,7 +26,11 @@ export function TierLadder({ program }: { program: Program }) {
           {translate(`puntos.programs.tiers.${program.tiers.length === 0 ? 'none' : 'help'}`)}
         </Typography>
       </Box>
-      <Box component="ol" reversed sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1 }}>
+      <Box
+        component="ol"
+        reversed
+        sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 1 }}
+      >
         {edited === NEW && <TierEditor program={program} members={members} onClose={close} />}
         {program.tiers
           .toReversed()

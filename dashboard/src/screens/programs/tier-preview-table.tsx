@@ -12,7 +12,8 @@ import { useTranslate } from 'react-admin';
 import type { Program } from '../../api/generated';
 import { Failed } from '../../common/loading';
 import { useFormat } from '../../i18n/format';
-import { type WouldBeTier, useTierPreview } from './use-tier-preview';
+import type { WouldBeTier } from './tier-draft';
+import { useTierPreview } from './use-tier-preview';
 
 interface Props {
   program: Program;
@@ -20,6 +21,9 @@ interface Props {
   tiers: readonly WouldBeTier[] | null;
   members: ReadonlyMap<string | null, number> | undefined;
 }
+
+/** A column that a phone has no room for. */
+const WHERE_ROOM = { display: { xs: 'none', sm: 'table-cell' } };
 
 interface Line {
   id: string;
@@ -52,12 +56,12 @@ function Lines({ lines }: { lines: Line[] }) {
   const translate = useTranslate();
   const format = useFormat();
   return (
-    <Table size="small">
+    <Table size="small" sx={{ '& .MuiTableCell-root': { px: { xs: 0.75, sm: 2 } } }}>
       <TableHead>
         <TableRow>
           <TableCell>{translate('puntos.programs.preview.tier')}</TableCell>
           {['now', 'then', 'change'].map((column) => (
-            <TableCell key={column} align="right">
+            <TableCell key={column} align="right" sx={column === 'change' ? WHERE_ROOM : undefined}>
               {translate(`puntos.programs.preview.${column}`)}
             </TableCell>
           ))}
@@ -66,14 +70,16 @@ function Lines({ lines }: { lines: Line[] }) {
       <TableBody>
         {lines.map(({ id, name, now, then }) => (
           <TableRow key={id}>
-            <TableCell component="th" scope="row" sx={{ overflowWrap: 'anywhere' }}>
+            <TableCell component="th" scope="row" sx={{ overflowWrap: 'break-word' }}>
               {name}
             </TableCell>
             <TableCell align="right">{format.number(now)}</TableCell>
             <TableCell align="right" sx={{ fontWeight: 650 }}>
               {format.number(then)}
             </TableCell>
-            <TableCell align="right">{then === now ? '–' : format.signed(then - now)}</TableCell>
+            <TableCell align="right" sx={WHERE_ROOM}>
+              {then === now ? '–' : format.signed(then - now)}
+            </TableCell>
           </TableRow>
         ))}
       </TableBody>

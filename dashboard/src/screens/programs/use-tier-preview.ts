@@ -1,10 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { analyticsRead, programsPreviewTiers } from '../../api/generated';
-import type { ProgramTier } from '../../api/generated';
 import { useDebounced } from '../../common/use-debounced';
-
-/** A tier as it might be; without an id while it is new. */
-export type WouldBeTier = Omit<ProgramTier, 'id'> & { id?: string };
+import type { WouldBeTier } from './tier-draft';
 
 const DEBOUNCE_MS = 250;
 

@@ -16,7 +16,7 @@ export default function RewardEdit() {
       redirect="list"
       actions={false}
       transform={(data: Record<string, unknown>, options?: { previousData?: unknown }) =>
-        valuesOf(data, options?.previousData as Partial<Reward> | undefined)
+        valuesOf(data, options?.previousData as Reward | undefined)
       }
     >
       <RewardForm programs={programs} />

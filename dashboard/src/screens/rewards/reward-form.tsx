@@ -19,11 +19,14 @@ import type { ReactNode } from 'react';
 import { useWatch } from 'react-hook-form';
 import type { Program, Reward } from '../../api/generated';
 import { MoneyInput } from '../../common/money-input';
+import { whole } from '../../common/whole';
 import { endMistake } from './reward-values';
 
 const NAME = [required(), maxLength(255)];
-const COST = [required(), minValue(1)];
-const PERCENT = [required(), minValue(1), maxValue(100)];
+const COST = [required(), whole, minValue(1)];
+const STOCK = [whole, minValue(0)];
+const FROM_ONE = [whole, minValue(1)];
+const PERCENT = [required(), whole, minValue(1), maxValue(100)];
 const choicesOf = (group: string, ids: string[]) =>
   ids.map((id) => ({ id, name: `puntos.rewards.${group}.${id}` }));
 const TYPES = choicesOf('types', ['discount', 'free_item']);
@@ -42,6 +45,7 @@ export function RewardForm({ programs, isNew = false, defaultValues }: Props) {
   return (
     <SimpleForm
       {...(defaultValues && { defaultValues })}
+      noValidate
       sx={{ maxWidth: 720 }}
       toolbar={
         <Toolbar>
@@ -58,10 +62,22 @@ export function RewardForm({ programs, isNew = false, defaultValues }: Props) {
       <RadioButtonGroupInput source="reward_type" choices={TYPES} validate={required()} />
       <GivenInputs programs={programs} />
       <Terms>
-        <NumberInput source="stock_remaining" min={0} step={1} helperText={help('stock')} />
-        <NumberInput source="max_per_customer" min={1} step={1} helperText={help('max')} />
+        <NumberInput source="stock_remaining" validate={STOCK} min={0} step={1} helperText={help('stock')} />
+        <NumberInput
+          source="max_per_customer"
+          validate={FROM_ONE}
+          min={1}
+          step={1}
+          helperText={help('max')}
+        />
         <TierInput programs={programs} />
-        <NumberInput source="redeem_within_days" min={1} step={1} helperText={help('within')} />
+        <NumberInput
+          source="redeem_within_days"
+          validate={FROM_ONE}
+          min={1}
+          step={1}
+          helperText={help('within')}
+        />
         <WindowInput source="starts_at" />
         <WindowInput source="expires_at" />
       </Terms>

@@ -11,7 +11,8 @@ import {
   useTranslate,
 } from 'react-admin';
 import type { Reward } from '../../api/generated';
-import { Cards } from '../../common/cards';
+import { Cards, ROOM_BELOW } from '../../common/cards';
+import { EmptyList } from '../../common/empty-list';
 import { useFormat } from '../../i18n/format';
 import { RewardActions } from './reward-actions';
 import {
@@ -44,7 +45,9 @@ export default function RewardList() {
     <List
       filters={filters}
       perPage={25}
+      empty={<EmptyList text="puntos.rewards.none" />}
       sort={{ field: 'points_cost', order: 'ASC' }}
+      sx={ROOM_BELOW}
       actions={
         <TopToolbar>
           <FilterButton />

@@ -1,4 +1,8 @@
-import type { Reward } from '../../api/generated';
+/** When a reward can be had. */
+interface Window {
+  starts_at?: string | null;
+  expires_at?: string | null;
+}
 
 const MINUTE_MS = 60_000;
 
@@ -6,7 +10,7 @@ const MINUTE_MS = 60_000;
  * What is sent of a form: what the other kind of reward has is cleared, and what was typed as local time is an instant. An instant
  * that was left alone keeps its seconds, which the input doesn't show.
  */
-export function valuesOf(data: Record<string, unknown>, previous?: Partial<Reward>): Record<string, unknown> {
+export function valuesOf(data: Record<string, unknown>, previous?: Window): Record<string, unknown> {
   const isDiscount = data['reward_type'] === 'discount';
   return {
     ...data,
@@ -27,7 +31,7 @@ function instantOf(value: unknown, before: string | null | undefined): string | 
 }
 
 /** What is wrong with the end of a window: for its input. */
-export function endMistake(end: unknown, { starts_at: start }: Partial<Reward>): string | undefined {
+export function endMistake(end: unknown, { starts_at: start }: Window): string | undefined {
   const isBackwards = start && end && new Date(end as string | Date) <= new Date(start);
   return isBackwards ? 'puntos.rewards.afterStart' : undefined;
 }
