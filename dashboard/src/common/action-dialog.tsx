@@ -78,7 +78,7 @@ export function ActionDialog({ title, submit, onSubmit, onClose, disabled, dange
       <form onSubmit={(event) => void send(event)} noValidate>
         <DialogTitle id={heading}>{title}</DialogTitle>
         <DialogContent>
-          <Box sx={{ display: 'grid', gap: 2, pt: 1 }}>
+          <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2, pt: 1 }}>
             {children}
             {typed !== undefined && (
               <Box>

@@ -2,6 +2,9 @@ import { Box, Card, CardActionArea, CardContent } from '@mui/material';
 import type { ReactNode } from 'react';
 import { LinkBase, type RaRecord, useListContext, useTranslate } from 'react-admin';
 
+/** On a phone the button that creates floats: the last card must not lie under it. */
+export const ROOM_BELOW = { mb: { xs: 9, md: 2 } };
+
 interface Props<Row extends RaRecord> {
   /** where a card leads; null: nowhere */
   to(row: Row): string | null;

@@ -1,26 +1,31 @@
 import { Box, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
-import { useTranslate } from 'react-admin';
+import { CreateButton, useTranslate } from 'react-admin';
 
-/** Instead of a list that has nothing yet: what it is for, and how one begins. @param hint a text's key */
-export function EmptyList({ hint, children }: { hint: string; children?: ReactNode }) {
+interface Props {
+  text: string;
+  /** how one begins, if not by react-admin's own button */
+  children?: ReactNode;
+}
+
+/** A list that has nothing yet: what belongs here, and the way to the first one for who may create it. */
+export function EmptyList({ text, children = <CreateButton variant="contained" /> }: Props) {
   const translate = useTranslate();
   return (
     <Box
       sx={{
-        width: '100%',
-        maxWidth: 520,
-        mx: 'auto',
-        py: 8,
-        px: 2,
         display: 'grid',
-        gap: 2,
         justifyItems: 'center',
+        gap: 2,
+        textAlign: 'center',
+        px: 2,
+        py: 8,
+        width: '100%',
       }}
     >
       <Typography variant="h2">{translate('puntos.nothing')}</Typography>
-      <Typography color="text.secondary" sx={{ textAlign: 'center' }}>
-        {translate(hint)}
+      <Typography color="text.secondary" sx={{ maxWidth: 480 }}>
+        {translate(text)}
       </Typography>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, justifyContent: 'center' }}>{children}</Box>
     </Box>

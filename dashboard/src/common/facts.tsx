@@ -6,7 +6,7 @@ export function Facts({ facts }: { facts: { name: string; value: ReactNode }[] }
   return (
     <Box
       component="dl"
-      sx={{ m: 0, display: 'grid', gap: 2, gridTemplateColumns: 'repeat(auto-fit, minmax(150px, 1fr))' }}
+      sx={{ m: 0, display: 'grid', gap: 2, gridTemplateColumns: 'repeat(auto-fit, minmax(130px, 1fr))' }}
     >
       {facts.map(({ name, value }) => (
         <Box key={name}>

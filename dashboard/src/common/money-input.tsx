@@ -23,7 +23,6 @@ export function MoneyInput({ source, currency, helperText, required = false }: P
   // Another currency may have other decimals: what is written stays, and is counted anew.
   useEffect(() => {
     if (text !== '') onChange(minorUnits(text, currency) ?? text);
-    // eslint-disable-next-line
   }, [currency]);
 
   function write(written: string): void {

@@ -10,6 +10,7 @@ import {
 import type { Program, ProgramsCreateData, TiersCreateData } from '../api/generated';
 import { HttpError } from 'react-admin';
 import { type Adapter, bodyOf, cut, newBodyOf } from './adapter';
+import { onceAnswered } from './once-answered';
 
 const PROGRAM = [
   'name',
@@ -22,24 +23,31 @@ const PROGRAM = [
 ];
 const TIER = ['name', 'minPoints', 'multiplier'];
 
+/** All of them: the API pages them for who asks for a page. */
 async function all(signal?: AbortSignal): Promise<Program[]> {
-  return (await programsList({ query: { limit: 100 }, signal, throwOnError: true })).data.data;
+  return (await programsList({ signal, throwOnError: true })).data.data;
+}
+
+async function one(id: string, signal?: AbortSignal): Promise<Program> {
+  const found = (await all(signal)).find((program) => program.id === id);
+  if (!found) throw new HttpError('ra.page.not_found', 404);
+  return found;
 }
 
 export const programs: Adapter = {
   list: async (page) => cut(await all(page.signal), page),
-  async one(id, signal) {
-    const found = (await all(signal)).find((program) => program.id === id);
-    if (!found) throw new HttpError('ra.page.not_found', 404);
-    return found;
-  },
+  one,
   async create(record) {
     const body = newBodyOf(record, PROGRAM) as ProgramsCreateData['body'];
-    return (await programsCreate({ body, throwOnError: true })).data.data;
+    const { data } = await onceAnswered('program', body, (key) =>
+      programsCreate({ body, ...key, throwOnError: true }),
+    );
+    return data.data;
   },
   async update(id, changed) {
-    return (await programsUpdate({ path: { id }, body: bodyOf(changed, PROGRAM), throwOnError: true })).data
-      .data;
+    const body = bodyOf(changed, PROGRAM);
+    if (Object.keys(body).length === 0) return one(id);
+    return (await programsUpdate({ path: { id }, body, throwOnError: true })).data.data;
   },
   async remove(id) {
     const { data } = await programsDelete({ path: { id }, throwOnError: true });
@@ -70,10 +78,14 @@ export const tiers: Adapter = {
   },
   async create(record) {
     const body = newBodyOf(record, ['programId', ...TIER]) as TiersCreateData['body'];
-    return (await tiersCreate({ body, throwOnError: true })).data.data;
+    const { data } = await onceAnswered('tier', body, (key) =>
+      tiersCreate({ body, ...key, throwOnError: true }),
+    );
+    return data.data;
   },
   async update(id, changed) {
-    return (await tiersUpdate({ path: { id }, body: bodyOf(changed, TIER), throwOnError: true })).data.data;
+    const body = bodyOf(changed, TIER);
+    return (await tiersUpdate({ path: { id }, body, throwOnError: true })).data.data;
   },
   async remove(id) {
     await tiersDelete({ path: { id }, throwOnError: true });

@@ -18,6 +18,7 @@ export const en = {
   continue: 'Continue',
   points: '%{smart_count} point |||| %{smart_count} points',
   pointsOf: '%{points} point |||| %{points} points',
+  manyPoints: '%{count} point |||| %{count} points',
   balance: 'Balance',
   before: 'Before',
   after: 'After',
@@ -39,6 +40,7 @@ export const en = {
   no: 'No',
   delete: 'Delete',
   more: 'More',
+  notWhole: 'This must be a whole number.',
   nobody: 'No screens for you here: your role has no permissions on customers or loyalty.',
 };
 
@@ -61,6 +63,7 @@ export const es: typeof en = {
   continue: 'Continuar',
   points: '%{smart_count} punto |||| %{smart_count} puntos',
   pointsOf: '%{points} punto |||| %{points} puntos',
+  manyPoints: '%{count} punto |||| %{count} puntos',
   balance: 'Saldo',
   before: 'Antes',
   after: 'Después',
@@ -82,5 +85,6 @@ export const es: typeof en = {
   no: 'No',
   delete: 'Eliminar',
   more: 'Más',
+  notWhole: 'Debe ser un número entero.',
   nobody: 'Aquí no hay pantallas para usted: su rol no tiene permisos sobre clientes ni fidelización.',
 };

@@ -21,9 +21,19 @@ export interface Format {
 
 const made = new Map<string, Format>();
 
-export function formatIn(locale: string): Format {
-  const known = made.get(locale);
+/**
+ * The reader's own country decides how numbers look in her language: `1,250.50` in Peru, `1.250,50` in Argentina. Without one,
+ * Spanish is that of Latin America.
+ */
+function regional(language: string): string {
+  const own = navigator.languages.find((each) => each.startsWith(`${language}-`));
+  return own ?? (language === 'es' ? 'es-419' : language);
+}
+
+export function formatIn(language: string): Format {
+  const known = made.get(language);
   if (known) return known;
+  const locale = regional(language);
   const number = new Intl.NumberFormat(locale);
   const compact = new Intl.NumberFormat(locale, { notation: 'compact' });
   const signed = new Intl.NumberFormat(locale, { signDisplay: 'exceptZero' });
@@ -43,7 +53,7 @@ export function formatIn(locale: string): Format {
     shortDay: (value) => shortDay.format(new Date(`${value.slice(0, 10)}T00:00:00Z`)),
     time: (value) => time.format(new Date(value)),
   };
-  made.set(locale, format);
+  made.set(language, format);
   return format;
 }
 

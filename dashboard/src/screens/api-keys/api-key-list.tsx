@@ -32,7 +32,7 @@ export default function ApiKeyList() {
         filters={filters}
         exporter={false}
         actions={<TopToolbar>{begin}</TopToolbar>}
-        empty={<EmptyList hint="puntos.api-keys.hint">{begin}</EmptyList>}
+        empty={<EmptyList text="puntos.api-keys.hint">{begin}</EmptyList>}
         perPage={25}
       >
         {isSmall ? <Narrow /> : <Wide />}

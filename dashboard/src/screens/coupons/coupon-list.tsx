@@ -73,7 +73,7 @@ function Begin() {
 
 function Empty() {
   return (
-    <EmptyList hint="puntos.coupons.hint">
+    <EmptyList text="puntos.coupons.hint">
       <Begin />
     </EmptyList>
   );

@@ -2,7 +2,7 @@ import { Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import type { EarningTrace } from '../../api/generated';
 import { usePoints } from '../../common/use-points';
-import { decimalsOf, useFormat } from '../../i18n/format';
+import { decimalsOf, useFormat } from '../../i18n/currency';
 
 type Steps = Pick<
   EarningTrace,

@@ -52,7 +52,7 @@ function Begin() {
 
 function Empty() {
   return (
-    <EmptyList hint="puntos.imports.hint">
+    <EmptyList text="puntos.imports.hint">
       <Begin />
     </EmptyList>
   );
