@@ -10,6 +10,8 @@ export class Failure extends HttpError {
     readonly requestId?: string,
   ) {
     super(message, status, { errors: fieldErrors(details) });
+    // HttpError's constructor makes everything an HttpError and no more.
+    Object.setPrototypeOf(this, Failure.prototype);
     this.name = 'Failure';
   }
 
