@@ -83,6 +83,9 @@ function Table() {
         source="name"
         render={(row: CustomerListItem) => <NameLink row={row} search={search} />}
       />
+      <DataTable.Col source="tier_name" disableSort />
+      <DataTable.NumberCol source="points_balance" sortByOrder="DESC" />
+      <DataTable.NumberCol source="total_points_earned" sortByOrder="DESC" />
       <DataTable.Col
         source="phone"
         disableSort
@@ -95,9 +98,6 @@ function Table() {
         sx={BROKEN}
         render={(row: CustomerListItem) => <Found text={row.email} search={search} />}
       />
-      <DataTable.Col source="tier_name" disableSort />
-      <DataTable.NumberCol source="points_balance" sortByOrder="DESC" />
-      <DataTable.NumberCol source="total_points_earned" sortByOrder="DESC" />
       <DataTable.Col
         source="birth_date"
         disableSort
