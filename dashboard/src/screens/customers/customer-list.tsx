@@ -30,7 +30,7 @@ export default function CustomerList() {
       sort={{ field: 'created_at', order: 'DESC' }}
       // What was searched for is somebody's name or phone: it isn't kept in the browser.
       storeKey={false}
-      sx={{ '& .RaList-content': { overflow: 'hidden' } }}
+      sx={NO_WIDER}
     >
       <ListSearch />
       {isSmall ? <Cards /> : <Table />}
@@ -56,7 +56,14 @@ function useSearch(): string {
 /** What is read as one: a number, a date. */
 const WHOLE = { whiteSpace: 'nowrap' };
 /** What may be long without a blank. */
-const BROKEN = { overflowWrap: 'anywhere' };
+const BROKEN = { overflowWrap: 'anywhere', minWidth: 160 };
+/** The table scrolls within its box: the page stays as wide as the screen. */
+const NO_WIDER = {
+  display: 'grid',
+  gridTemplateColumns: 'minmax(0, 1fr)',
+  '& .RaList-main, & .RaList-content': { minWidth: 0, maxWidth: '100%' },
+  '& .RaList-content': { overflow: 'hidden' },
+};
 
 function Table() {
   const search = useSearch();
@@ -69,13 +76,16 @@ function Table() {
       storeKey="customers.datatable"
       sx={{
         '& .RaDataTable-tableWrapper': { overflowX: 'auto' },
-        '& td:first-of-type': { ...BROKEN, minWidth: 140 },
+        '& td:first-of-type': BROKEN,
       }}
     >
       <DataTable.Col
         source="name"
         render={(row: CustomerListItem) => <NameLink row={row} search={search} />}
       />
+      <DataTable.Col source="tier_name" disableSort />
+      <DataTable.NumberCol source="points_balance" sortByOrder="DESC" />
+      <DataTable.NumberCol source="total_points_earned" sortByOrder="DESC" />
       <DataTable.Col
         source="phone"
         disableSort
@@ -88,9 +98,6 @@ function Table() {
         sx={BROKEN}
         render={(row: CustomerListItem) => <Found text={row.email} search={search} />}
       />
-      <DataTable.Col source="tier_name" disableSort />
-      <DataTable.NumberCol source="points_balance" sortByOrder="DESC" />
-      <DataTable.NumberCol source="total_points_earned" sortByOrder="DESC" />
       <DataTable.Col
         source="birth_date"
         disableSort

@@ -53,6 +53,7 @@ function Current({ consents }: { consents: Consent[] }) {
           key={consent.id}
           variant="outlined"
           color={consent.granted ? 'success' : 'default'}
+          sx={{ height: 'auto', '& .MuiChip-label': { whiteSpace: 'normal', py: 0.5 } }}
           label={`${nameOf(consent)}: ${translate(`ra.boolean.${consent.granted}`)}`}
         />
       ))}

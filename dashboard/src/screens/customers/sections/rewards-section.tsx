@@ -66,7 +66,7 @@ function OfferRow({ offer, onRedeem }: { offer: Offer; onRedeem?(offer: Offer): 
           variant="outlined"
           color={offer.available ? 'success' : 'default'}
           label={state}
-          sx={{ mt: 0.5 }}
+          sx={{ mt: 0.5, height: 'auto', '& .MuiChip-label': { whiteSpace: 'normal', py: 0.25 } }}
         />,
       ]}
       aside={<Typography sx={{ fontWeight: 650 }}>{inPoints(offer.points_cost)}</Typography>}
