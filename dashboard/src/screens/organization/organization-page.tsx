@@ -63,18 +63,21 @@ function SettingsForm({ organization }: { organization: Organization }) {
           {...field('time_zone')}
           choices={useTimeZones()}
           validate={required()}
+          noOptionsText={translate('puntos.noOther')}
           helperText={help('time_zone')}
         />
         <AutocompleteInput
           {...field('default_country')}
           choices={useCountries()}
           validate={required()}
+          noOptionsText={translate('puntos.noOther')}
           helperText={help('default_country')}
         />
         <AutocompleteInput
           {...field('currency')}
           choices={useCurrencies()}
           validate={required()}
+          noOptionsText={translate('puntos.noOther')}
           helperText={help('currency')}
         />
         <Typography variant="body2" color="text.secondary">
