@@ -15,7 +15,8 @@ export async function ensureInstalled(root, { development }) {
   });
 }
 
-function isInstalled(root, development) {
+/** Whether what is installed is what package-lock.json says, with or without the packages for building and testing. */
+export function isInstalled(root, development) {
   const [wanted, installed] = [
     join(root, 'package-lock.json'),
     join(root, 'node_modules', '.package-lock.json'),
@@ -42,11 +43,19 @@ function sameVersions(wanted, installed, development) {
   });
 }
 
+/** NODE_ENV=production would leave out what the build needs; scripts: docs/dependencies.md. */
+export const NPM_CI = [
+  'ci',
+  '--include=dev',
+  '--ignore-scripts',
+  '--no-audit',
+  '--no-fund',
+  '--loglevel=error',
+];
+
 function install(root) {
   process.stderr.write('Installing dependencies…\n');
-  // NODE_ENV=production would leave out what the build needs; scripts: docs/dependencies.md.
-  const options = ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const result = runNpm(root, options);
+  const result = runNpm(root, NPM_CI);
   if (result.status !== 0) {
     process.stderr.write(`${result.stdout ?? ''}${result.error?.message ?? ''}\nnpm ci failed.\n`);
     process.exit(result.status || 1);
@@ -55,10 +64,20 @@ function install(root) {
 }
 
 function runNpm(root, options) {
-  const settings = { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' };
+  const [command, flags, settings] = npmCommand(options);
+  return spawnSync(command, flags, {
+    ...settings,
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+  });
+}
+
+/** How npm is called: command, arguments and settings for `spawn`. */
+export function npmCommand(options) {
   const { npm_execpath: npm } = process.env;
-  if (npm?.endsWith('.js')) return spawnSync(process.execPath, [npm, ...options], settings);
-  return spawnSync('npm', options, { ...settings, shell: process.platform === 'win32' });
+  if (npm?.endsWith('.js')) return [process.execPath, [npm, ...options], {}];
+  return ['npm', options, { shell: process.platform === 'win32' }];
 }
 
 function touch(file) {

@@ -1,4 +1,5 @@
-import { ensureBuilt, ensureInstalled, hideRequireWarning, requireNode } from './setup.mjs';
+import { buildDashboardBeside } from './dashboard.mjs';
+import { ensureBuilt, ensureInstalled, hideRequireWarning, requireNode, root } from './setup.mjs';
 
 requireNode();
 await ensureInstalled();
@@ -7,6 +8,18 @@ hideRequireWarning();
 leaveWithNpm();
 // In this process: signals and exit codes are the service's own.
 await import('../dist/src/main.js');
+if (await servesDashboard()) buildDashboardBeside(root);
+
+/** Settings that are wrong are told by the service itself. */
+async function servesDashboard() {
+  const { default: environment } = await import('../dist/src/config/environment.js');
+  try {
+    const { DASHBOARD, NODE_ENV } = environment.loadSettings();
+    return DASHBOARD && NODE_ENV !== 'test';
+  } catch {
+    return false;
+  }
+}
 
 /** A signal to npm ends npm or its shell and not always us: a service that nobody waits for any more drains too. */
 function leaveWithNpm() {

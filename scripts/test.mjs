@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureDashboardBuilt } from './dashboard.mjs';
 import { ensureBuilt, ensureInstalled, requireNode, root } from './setup.mjs';
 
 // node scripts/test.mjs [jest's arguments]: the last line is `N passed, M failed`.
@@ -9,6 +10,7 @@ import { ensureBuilt, ensureInstalled, requireNode, root } from './setup.mjs';
 requireNode();
 await ensureInstalled({ development: true });
 await ensureBuilt();
+await ensureDashboard();
 
 const folder = mkdtempSync(join(tmpdir(), 'puntos-test-'));
 const resultFile = join(folder, 'result.json');
@@ -17,6 +19,15 @@ try {
   process.exitCode = report(readResult(), code);
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+async function ensureDashboard() {
+  try {
+    await ensureDashboardBuilt(root);
+  } catch (error) {
+    process.stderr.write(`The dashboard could not be built: ${error.message}\n`);
+    process.exit(1);
+  }
 }
 
 function runJest(options) {

@@ -21,8 +21,8 @@ const LONGEST_LEAVE_MS = 20_000;
 
 /**
  * Serves with `WORKERS` processes behind one port, and replaces those that die. This process takes no requests: it hands
- * connections out in turn and holds the embedded database. The first worker alone migrates, makes the demo and runs the
- * jobs; the others start after it. The connections of `POOL_SIZE` are divided among them.
+ * connections out in turn and holds the embedded database. The first worker alone migrates and runs the jobs; the others start after it,
+ * and find the demo that it made. The connections of `POOL_SIZE` are divided among them.
  *
  * SIGTERM or SIGINT drains all of them; this process ends with 0 when each did. Another one, a second later, ends
  * everything at once. A worker whose supervisor is gone ends.
@@ -103,7 +103,7 @@ class Supervisor {
 
   /** What differs for a worker: over the environment and the file of settings, which it reads itself. */
   private environmentOf(slot: number): Record<string, string> {
-    const { POOL_SIZE, WORKERS, RUN_JOBS, RUN_MIGRATIONS, DEMO } = this.settings;
+    const { POOL_SIZE, WORKERS, RUN_JOBS, RUN_MIGRATIONS } = this.settings;
     const isFirst = slot === 0;
     return {
       DATABASE_URL: this.database?.url ?? '',
@@ -111,7 +111,6 @@ class Supervisor {
       POOL_SIZE: String(Math.ceil(POOL_SIZE / WORKERS)),
       RUN_JOBS: String(RUN_JOBS && isFirst),
       RUN_MIGRATIONS: String(RUN_MIGRATIONS && isFirst),
-      DEMO: String(DEMO && isFirst),
     };
   }
 

@@ -1,6 +1,7 @@
 import { type Query, query, statement } from '../database/statement';
 import type { RequestContext } from '../tenancy/request-context';
 import type { Member, NewMember } from './batch.rules';
+import { standingFor } from './canonical';
 
 export interface ContactRow {
   found_phone: string | null;
@@ -17,8 +18,8 @@ const findContacts = statement<ContactRow>(
   `select s.phone as found_phone, lower(s.email) as found_email, c.id, c.email, c.birth_date::text as birth_date,
      a.id is not null as enrolled
    from find_customers_by_contact($2::text[], $3::text[]) found
-   join customers s on s.organization_id = $1 and s.id = found.id
-   join customers c on c.organization_id = $1 and c.id = coalesce(s.merged_into, s.id)
+   cross join ${standingFor('found.id')} s
+   join customers c on c.organization_id = $1 and c.id = s.stands_for
    left join programs p on p.organization_id = $1 and p.is_active
    left join customer_loyalty a on a.organization_id = $1 and a.customer_id = c.id and a.program_id = p.id
      and a.merged_into is null`,

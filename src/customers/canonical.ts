@@ -9,3 +9,22 @@ export function canonicalCustomer(parameter: string): string {
   return `(select coalesce((
     select merged_into from customers where organization_id = $1 and id = ${parameter}), ${parameter}))`;
 }
+
+/**
+ * Those that many ids stand for: `a.customer_id = ${canonicalCustomers('$2')}`. An array, for the same reason: joined by
+ * coalesce() all customers of the organization would be read.
+ */
+export function canonicalCustomers(parameter: string): string {
+  return `any (array(
+     select coalesce(merged_into, id) from customers where organization_id = $1 and id = any (${parameter}::uuid[])))`;
+}
+
+/**
+ * The row of each of many ids, found one by one, with who it stands for: `cross join ${standingFor('found.id')} s`. The
+ * limit keeps the sub-select from becoming a join by coalesce().
+ */
+export function standingFor(id: string): string {
+  return `lateral (
+     select id, phone, email, coalesce(merged_into, id) as stands_for from customers
+     where organization_id = $1 and id = ${id} limit 1)`;
+}

@@ -1,7 +1,8 @@
 import { composed, type Query, type Value } from '../database/statement';
 import type { RequestContext } from '../tenancy/request-context';
 import type { ListFilter, ListSort, SortedStart } from './customer-list.rules';
-import { ACTIVE_ACCOUNT, balanceAt, LIST_COLUMNS } from './customers.repository';
+import { LIST_COLUMNS } from './customer-pages.repository';
+import { ACTIVE_ACCOUNT, balanceAt } from './customers.repository';
 import type { ListRow, Search } from './customers.rows';
 
 /** So many of a term's finds are looked at one by one; for more, the list is walked in its order. */
@@ -46,7 +47,7 @@ const SORT_KEYS: Record<ListSort, SortKey> = {
 };
 
 /** A row of a page with the value that it stands at; null behind everyone who has one. */
-export type SortedRow = ListRow & { sort_key: Date | string | number | null };
+export type SortedRow = ListRow & { sort_key: Date | string | number | null; marketing_opt_in: boolean };
 
 export interface ListRequest {
   search: Search | null;
@@ -260,7 +261,7 @@ export const customerListRepository = {
     const { direction } = orderOf(sort);
     const page = pageOf(list, sort, start, rows);
     const text = `${list.with(page)}
-      select page.sort_key, ${LIST_COLUMNS}
+      select page.sort_key, ${LIST_COLUMNS}, c.marketing_opt_in
       from page join customers c on c.organization_id = $1 and c.id = page.id ${ACTIVE_ACCOUNT}
       order by page.part, page.sort_key ${direction}, page.id ${direction}`;
     return composed(text, list.values);

@@ -24,7 +24,7 @@ import {
   USUAL_SORT,
 } from './customer-list.rules';
 import { listItem } from './customers.presenter';
-import { customersRepository } from './customers.repository';
+import { customerPagesRepository } from './customer-pages.repository';
 import type { ListRow, Search } from './customers.rows';
 import type { ListCustomersQuery } from './dto/customer.dto';
 import { phoneDigits } from './identity';
@@ -91,9 +91,9 @@ export class CustomerListService {
     const counted = request.count !== 'none';
     return {
       rows: search
-        ? customersRepository.search(context, search, start, limit + 1, now, counted)
-        : customersRepository.list(context, start, limit + 1, now),
-      total: search ? null : customersRepository.countAll(context),
+        ? customerPagesRepository.search(context, search, start, limit + 1, now, counted)
+        : customerPagesRepository.list(context, start, limit + 1, now),
+      total: search ? null : customerPagesRepository.countAll(context),
       cursorOf: (last) => makeCursor({ createdAt: last.created_at, order: 0, id: last.id }, term),
     };
   }
@@ -139,5 +139,7 @@ function searchOf({ search = '' }: ListCustomersQuery): Search | null {
 
 /** How many there are of a list without a filter. */
 function countOf(context: RequestContext, search: Search | null): Query<{ total: number }> {
-  return search ? customersRepository.countFound(context, search) : customersRepository.countAll(context);
+  return search
+    ? customerPagesRepository.countFound(context, search)
+    : customerPagesRepository.countAll(context);
 }

@@ -1,18 +1,14 @@
 import { insertAuditRow } from '../audit/audit.repository';
 import { type Query, query, statement, type Value } from '../database/statement';
-import { canonicalCustomer } from './canonical';
+import { canonicalCustomer, standingFor } from './canonical';
 import type { RequestContext } from '../tenancy/request-context';
 import { addingToTotals, type TotalsChange, totalsValues } from '../totals/totals.repository';
 import type {
   CustomerRow,
   CustomerValues,
-  FoundRow,
-  ListRow,
-  ListStart,
   LockedCustomerRow,
   OwnerRow,
   ProfileRow,
-  Search,
   StartRow,
 } from './customers.rows';
 import type { LoyaltySummary } from './loyalty-accounts';
@@ -52,8 +48,8 @@ const findOwners = statement<OwnerRow>(
   `select ${CUSTOMER}, c.marketing_opt_in, c.anonymized_at, c.version, ${ACCOUNT('$4')},
      f.id <> c.id as is_alias, coalesce(f.phone = $2, false) as by_phone
    from find_customers_by_contact(array[$2::text], array[$3::text]) found
-   join customers f on f.organization_id = $1 and f.id = found.id
-   join customers c on c.organization_id = $1 and c.id = coalesce(f.merged_into, f.id) ${ACTIVE_ACCOUNT}`,
+   cross join ${standingFor('found.id')} f
+   join customers c on c.organization_id = $1 and c.id = f.stands_for ${ACTIVE_ACCOUNT}`,
 );
 
 const findStart = statement<StartRow>(
@@ -114,53 +110,6 @@ const updateCustomer = statement(
      set name = $3, email = $4, phone = $5, birth_date = $6, marketing_opt_in = $7, updated_at = $8, version = version + 1
      where organization_id = $1 and id = $2 returning 1)
    select require_rows(1, (select count(*) from updated))`,
-);
-
-export const LIST_COLUMNS = `${CUSTOMER}, ${ACCOUNT('$2')}`;
-
-// The page's ids come from the index alone; only its own rows are read.
-const listPage = statement<ListRow>(
-  'customers_list_page',
-  `with page as materialized (
-     select id from customers where organization_id = $1 and merged_into is null
-     order by created_at desc, id desc limit $3 offset $4)
-   select ${LIST_COLUMNS}
-   from page join customers c on c.organization_id = $1 and c.id = page.id ${ACTIVE_ACCOUNT}
-   order by c.created_at desc, c.id desc`,
-);
-
-const listAfter = statement<ListRow>(
-  'customers_list_after',
-  `with page as materialized (
-     select id from customers where organization_id = $1 and merged_into is null and (created_at, id) < ($4, $5)
-     order by created_at desc, id desc limit $3)
-   select ${LIST_COLUMNS}
-   from page join customers c on c.organization_id = $1 and c.id = page.id ${ACTIVE_ACCOUNT}
-   order by c.created_at desc, c.id desc`,
-);
-
-// A row without a customer tells the total of a page that is empty. They are counted only when the page doesn't tell how
-// many they are: by the search itself, or because it is the first one and not full.
-const searchPage = statement<FoundRow>(
-  'customers_search_page',
-  `with page as materialized (select id, total from search_customers($3, $4, $5, $6, $7, $8)),
-     counted as (select count(*) as rows, max(total) as total from page)
-   select ${LIST_COLUMNS}, case when $9::boolean then coalesce(n.total,
-     case when $6::uuid is null and $8::bigint = 0 and n.rows < $7 then n.rows end,
-     (select count_customers($3, $4))) end as total
-   from counted n
-   left join (page join customers c on c.organization_id = $1 and c.id = page.id) on true ${ACTIVE_ACCOUNT}
-   order by c.created_at desc, c.id desc`,
-);
-
-const countAll = statement<{ total: number }>(
-  'customers_count_all',
-  `select coalesce(sum(customers), 0)::bigint as total from organization_totals where organization_id = $1`,
-);
-
-const countFound = statement<{ total: number }>(
-  'customers_count_found',
-  `select count_customers($2, $3) as total from organizations where id = $1`,
 );
 
 const ENTRY = `e.id, e.customer_loyalty_id, e.order_id, e.points, e.type, e.description, e.balance_after, e.expires_at,
@@ -257,39 +206,6 @@ export const customersRepository = {
       now,
     );
   },
-
-  list: (context: RequestContext, start: ListStart, rows: number, now: Date): Query<ListRow> =>
-    start.after
-      ? query(listAfter, context.organizationId, now, rows, start.after.createdAt, start.after.id)
-      : query(listPage, context.organizationId, now, rows, start.skip),
-
-  search: (
-    context: RequestContext,
-    search: Search,
-    start: ListStart,
-    rows: number,
-    now: Date,
-    counted: boolean,
-  ): Query<FoundRow> => {
-    const { createdAt = null, id = null } = start.after ?? {};
-    return query(
-      searchPage,
-      context.organizationId,
-      now,
-      search.term,
-      search.digits,
-      createdAt,
-      id,
-      rows,
-      start.skip,
-      counted,
-    );
-  },
-
-  countAll: (context: RequestContext): Query<{ total: number }> => query(countAll, context.organizationId),
-
-  countFound: (context: RequestContext, search: Search): Query<{ total: number }> =>
-    query(countFound, context.organizationId, search.term, search.digits),
 
   profile: (context: RequestContext, id: string, now: Date): Query<ProfileRow> =>
     query(profile, context.organizationId, id, now),

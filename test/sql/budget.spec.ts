@@ -61,7 +61,7 @@ describe('reading', () => {
   it('a list without a total: one statement, one flight', async () => {
     expect(await cost(() => api.get(`${CUSTOMERS}?count=none`))).toEqual({
       flights: 1,
-      statements: ['customers_list_page'],
+      statements: ['customers_list_first'],
     });
   });
 

@@ -1,4 +1,5 @@
-import { Client } from 'pg';
+import { Client, escapeLiteral } from 'pg';
+import { prepareValue } from 'pg/lib/utils';
 import { report, SHORT, table } from '../load/report';
 import { createTestDatabase, type TestDatabase } from '../support/test-databases';
 import { everyStatement } from './every-statement';
@@ -82,6 +83,8 @@ async function fillWithOthers(): Promise<void> {
 }
 
 interface Plan {
+  'Node Type': string;
+  'Actual Rows': number;
   'Actual Loops': number;
   'Rows Removed by Filter'?: number;
   'Rows Removed by Join Filter'?: number;
@@ -89,32 +92,54 @@ interface Plan {
   Plans?: Plan[];
 }
 
+/** What is filtered out, and what a join put aside without anybody having asked for it. */
 function readInVain(plan: Plan): number {
-  const own =
+  const filtered =
     (plan['Rows Removed by Filter'] ?? 0) +
     (plan['Rows Removed by Join Filter'] ?? 0) +
     (plan['Rows Removed by Index Recheck'] ?? 0);
-  return own * plan['Actual Loops'] + (plan.Plans ?? []).reduce((sum, part) => sum + readInVain(part), 0);
+  const parts = plan.Plans ?? [];
+  const own = filtered + (/^(Hash|Merge) Join$/.test(plan['Node Type']) ? unmatched(plan, parts) : 0);
+  return own * plan['Actual Loops'] + parts.reduce((sum, part) => sum + readInVain(part), 0);
+}
+
+function unmatched(join: Plan, parts: readonly Plan[]): number {
+  const most = Math.max(...parts.map((part) => part['Actual Rows'] * part['Actual Loops']));
+  return Math.max(0, most / join['Actual Loops'] - join['Actual Rows']);
 }
 
 /** As the application sends it: behind row security, with its session's settings. */
-async function planOf(name: string, text: string): Promise<Plan> {
+async function planOf(name: string, text: string, { isGeneric }: { isGeneric: boolean }): Promise<Plan> {
   await sql.query('begin');
   try {
     await sql.query(PREPARED[name] ?? '');
     await sql.query(
       `select set_config('role', 'puntos_app', true), set_config('app.organization_id', $1, true),
-         set_config('enable_seqscan', 'off', true)`,
-      [ours.id],
+         set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', $2, true)`,
+      [ours.id, isGeneric ? 'force_generic_plan' : 'auto'],
     );
-    const { rows } = await sql.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
-      `explain (analyze, format json) ${text}`,
-      FOREIGN_VALUES[name]?.(ours.id, ours),
-    );
-    return (rows[0] as { 'QUERY PLAN': [{ Plan: Plan }] })['QUERY PLAN'][0].Plan;
+    const values = FOREIGN_VALUES[name]?.(ours.id, ours) ?? [];
+    if (!isGeneric) return await explained(text, values);
+    await sql.query(`prepare asked as ${text}`);
+    const literals = values.map((value) => literal(prepareValue(value)));
+    return await explained(`execute asked ${literals.length > 0 ? `(${literals.join(', ')})` : ''}`);
   } finally {
     await sql.query('rollback');
+    await sql.query('deallocate all');
   }
+}
+
+async function explained(text: string, values: readonly unknown[] = []): Promise<Plan> {
+  const { rows } = await sql.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+    `explain (analyze, format json) ${text}`,
+    [...values],
+  );
+  return (rows[0] as { 'QUERY PLAN': [{ Plan: Plan }] })['QUERY PLAN'][0].Plan;
+}
+
+function literal(value: string | Buffer | null): string {
+  if (value === null) return 'null';
+  return escapeLiteral(Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : String(value));
 }
 
 /** Rows that each statement read for nothing. */
@@ -140,8 +165,11 @@ const asked = everyStatement().filter(
  */
 describe('a statement finds what it asks for by an index, behind row security too', () => {
   it.each(asked)('$name', async ({ name, text }) => {
-    const inVain = readInVain(await planOf(name, text));
-    found.set(name, inVain);
-    expect(inVain).toBeLessThan(IN_VAIN);
+    // The first five times a plan is made for the values, afterwards perhaps one for all.
+    const ofValues = readInVain(await planOf(name, text, { isGeneric: false }));
+    const ofAll = readInVain(await planOf(name, text, { isGeneric: true }));
+    found.set(name, Math.max(ofValues, ofAll));
+    expect(ofValues).toBeLessThan(IN_VAIN);
+    expect(ofAll).toBeLessThan(IN_VAIN);
   });
 });

@@ -65,7 +65,14 @@ export function ActionDialog({ title, submit, onSubmit, onClose, disabled, dange
   }
 
   return (
-    <Dialog open onClose={busy ? undefined : onClose} fullScreen={isSmall} fullWidth maxWidth="sm" aria-labelledby={heading}>
+    <Dialog
+      open
+      onClose={busy ? undefined : onClose}
+      fullScreen={isSmall}
+      fullWidth
+      maxWidth="sm"
+      aria-labelledby={heading}
+    >
       <form onSubmit={(event) => void send(event)} noValidate>
         <DialogTitle id={heading}>{title}</DialogTitle>
         <DialogContent>

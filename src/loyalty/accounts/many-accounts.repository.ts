@@ -1,3 +1,4 @@
+import { canonicalCustomers, standingFor } from '../../customers/canonical';
 import { type Query, query, statement } from '../../database/statement';
 import type { RequestContext } from '../../tenancy/request-context';
 import type { LockedAccountRow, LotRow } from './accounts.repository';
@@ -11,15 +12,14 @@ export interface AskedRow {
   enrolled: boolean;
 }
 
-// Looked up one by one: joined by coalesce(), all customers would be read.
 const findCustomers = statement<AskedRow>(
   'many_find_customers',
   `select asked.id as asked_id, c.id as customer_id, c.anonymized_at is not null as anonymized, exists (
      select from customer_loyalty a where a.organization_id = $1 and a.customer_id = c.id and a.merged_into is null
        and a.program_id = (select id from programs where organization_id = $1 and is_active)) as enrolled
    from unnest($2::uuid[]) as asked (id)
-   join customers c on c.organization_id = $1 and c.id = (
-     select coalesce(s.merged_into, s.id) from customers s where s.organization_id = $1 and s.id = asked.id)`,
+   cross join ${standingFor('asked.id')} s
+   join customers c on c.organization_id = $1 and c.id = s.stands_for`,
 );
 
 // Whoever merges, anonymizes or deletes one of them is waited for, and what became of her is read behind it.
@@ -31,8 +31,7 @@ const shareCustomers = statement(
 
 const ASKED = `a.organization_id = $1 and a.merged_into is null
      and a.program_id = (select id from programs where organization_id = $1 and is_active)
-     and a.customer_id = any (array(
-       select coalesce(merged_into, id) from customers where organization_id = $1 and id = any ($2::uuid[])))`;
+     and a.customer_id = ${canonicalCustomers('$2')}`;
 
 // In the order of their ids, as everybody who locks more than one.
 const lockAccounts = statement<LockedAccountRow>(

@@ -1,4 +1,4 @@
-import { canonicalCustomer } from '../../customers/canonical';
+import { canonicalCustomer, canonicalCustomers } from '../../customers/canonical';
 import type { Position } from '../../common/pagination';
 import { type Query, query, statement } from '../../database/statement';
 import { TenantRepository } from '../../database/tenant-repository';
@@ -67,8 +67,7 @@ const countBatch = statement<{ total: number }>('coupons_count_batch', countText
 const lockCustomers = statement<{ id: string; anonymized_at: Date | null }>(
   'coupons_lock_customers',
   `select k.id, k.anonymized_at from customers k
-   where k.organization_id = $1 and k.id = any (array(
-     select coalesce(m.merged_into, m.id) from customers m where m.organization_id = $1 and m.id = any ($2::uuid[])))
+   where k.organization_id = $1 and k.id = ${canonicalCustomers('$2')}
    order by k.id for share`,
 );
 
@@ -81,8 +80,7 @@ const findCustomers = statement<{ id: string }>(
 const findAssigned = statement<{ customer_id: string }>(
   'coupons_find_assigned',
   `select a.customer_id from coupon_assignments a
-   where a.organization_id = $1 and a.coupon_id = $2 and a.customer_id in (
-     select coalesce(k.merged_into, k.id) from customers k where k.organization_id = $1 and k.id = any ($3::uuid[]))`,
+   where a.organization_id = $1 and a.coupon_id = $2 and a.customer_id = ${canonicalCustomers('$3')}`,
 );
 
 const insertAssignments = statement(

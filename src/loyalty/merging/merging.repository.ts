@@ -1,3 +1,4 @@
+import { canonicalCustomers } from '../../customers/canonical';
 import { type Query, query, statement } from '../../database/statement';
 import type { RequestContext } from '../../tenancy/request-context';
 import type { LockedAccountRow, LotRow, TierRow } from '../accounts/accounts.repository';
@@ -19,8 +20,7 @@ const findCanonical = statement<{ id: string; canonical_id: string }>(
 const lockCustomers = statement<LockedCustomerRow>(
   'merging_lock_customers',
   `select ${LOCKED_CUSTOMER} from customers c
-   where c.organization_id = $1 and c.id in (
-     select coalesce(merged_into, id) from customers where organization_id = $1 and id = any($2::uuid[]))
+   where c.organization_id = $1 and c.id = ${canonicalCustomers('$2')}
    order by c.id for update`,
 );
 
@@ -28,8 +28,7 @@ const lockAccounts = statement<LockedAccountRow>(
   'merging_lock_accounts',
   `select a.id, a.customer_id, a.program_id, a.tier_id, a.points_balance, a.total_points_earned, a.version, a.last_entry_at
    from customer_loyalty a
-   where a.organization_id = $1 and a.merged_into is null and a.customer_id in (
-     select coalesce(merged_into, id) from customers where organization_id = $1 and id = any($2::uuid[]))
+   where a.organization_id = $1 and a.merged_into is null and a.customer_id = ${canonicalCustomers('$2')}
    order by a.id for no key update`,
 );
 
@@ -40,8 +39,7 @@ const findLots = statement<AccountLotRow>(
   `select l.customer_loyalty_id as account_id, l.id, l.remaining, l.expires_at
    from customer_loyalty a
    join loyalty_lots l on l.organization_id = $1 and l.customer_loyalty_id = a.id and l.remaining > 0
-   where a.organization_id = $1 and a.merged_into is null and a.customer_id in (
-     select coalesce(merged_into, id) from customers where organization_id = $1 and id = any($2::uuid[]))
+   where a.organization_id = $1 and a.merged_into is null and a.customer_id = ${canonicalCustomers('$2')}
    order by l.expires_at nulls last, l.created_at, l.id`,
 );
 

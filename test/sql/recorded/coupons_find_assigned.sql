@@ -5,12 +5,14 @@ from
 where
   a.organization_id = $1
   and a.coupon_id = $2
-  and a.customer_id in (
-    select
-      coalesce(k.merged_into, k.id)
-    from
-      customers k
-    where
-      k.organization_id = $1
-      and k.id = any ($3::uuid[])
+  and a.customer_id = any (
+    array(
+      select
+        coalesce(merged_into, id)
+      from
+        customers
+      where
+        organization_id = $1
+        and id = any ($3::uuid[])
+    )
   )

@@ -8,12 +8,12 @@ where
   and k.id = any (
     array(
       select
-        coalesce(m.merged_into, m.id)
+        coalesce(merged_into, id)
       from
-        customers m
+        customers
       where
-        m.organization_id = $1
-        and m.id = any ($2::uuid[])
+        organization_id = $1
+        and id = any ($2::uuid[])
     )
   )
 order by

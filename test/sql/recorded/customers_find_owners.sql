@@ -35,10 +35,22 @@ select
   coalesce(f.phone = $2, false) as by_phone
 from
   find_customers_by_contact (array[$2::text], array[$3::text]) found
-  join customers f on f.organization_id = $1
-  and f.id = found.id
+  cross join lateral (
+    select
+      id,
+      phone,
+      email,
+      coalesce(merged_into, id) as stands_for
+    from
+      customers
+    where
+      organization_id = $1
+      and id = found.id
+    limit
+      1
+  ) f
   join customers c on c.organization_id = $1
-  and c.id = coalesce(f.merged_into, f.id)
+  and c.id = f.stands_for
   left join programs p on p.organization_id = $1
   and p.is_active
   left join customer_loyalty a on a.organization_id = $1

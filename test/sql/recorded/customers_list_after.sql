@@ -12,7 +12,7 @@ with
       created_at desc,
       id desc
     limit
-      $3
+      101
   )
 select
   c.id,
@@ -45,9 +45,25 @@ select
   a.tier_id,
   t.name as tier_name
 from
-  page
-  join customers c on c.organization_id = $1
-  and c.id = page.id
+  (
+    select
+      id
+    from
+      page
+    limit
+      $3
+  ) page
+  cross join lateral (
+    select
+      *
+    from
+      customers
+    where
+      organization_id = $1
+      and id = page.id
+    limit
+      1
+  ) c
   left join programs p on p.organization_id = $1
   and p.is_active
   left join customer_loyalty a on a.organization_id = $1

@@ -22,13 +22,19 @@ select
   ) as enrolled
 from
   unnest($2::uuid[]) as asked (id)
-  join customers c on c.organization_id = $1
-  and c.id = (
+  cross join lateral (
     select
-      coalesce(s.merged_into, s.id)
+      id,
+      phone,
+      email,
+      coalesce(merged_into, id) as stands_for
     from
-      customers s
+      customers
     where
-      s.organization_id = $1
-      and s.id = asked.id
-  )
+      organization_id = $1
+      and id = asked.id
+    limit
+      1
+  ) s
+  join customers c on c.organization_id = $1
+  and c.id = s.stands_for

@@ -11,14 +11,16 @@ from
 where
   a.organization_id = $1
   and a.merged_into is null
-  and a.customer_id in (
-    select
-      coalesce(merged_into, id)
-    from
-      customers
-    where
-      organization_id = $1
-      and id = any ($2::uuid[])
+  and a.customer_id = any (
+    array(
+      select
+        coalesce(merged_into, id)
+      from
+        customers
+      where
+        organization_id = $1
+        and id = any ($2::uuid[])
+    )
   )
 order by
   l.expires_at nulls last,

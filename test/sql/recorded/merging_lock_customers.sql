@@ -14,14 +14,16 @@ from
   customers c
 where
   c.organization_id = $1
-  and c.id in (
-    select
-      coalesce(merged_into, id)
-    from
-      customers
-    where
-      organization_id = $1
-      and id = any ($2::uuid[])
+  and c.id = any (
+    array(
+      select
+        coalesce(merged_into, id)
+      from
+        customers
+      where
+        organization_id = $1
+        and id = any ($2::uuid[])
+    )
   )
 order by
   c.id

@@ -130,7 +130,7 @@ export const consentsRecord = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Export customers as CSV
  *
- * All customers, newest first, or those that `search` finds, as a file of any size in UTF-8. It can be imported again as it is. A cell that a spreadsheet would take for a formula has an apostrophe before it, which the import takes away; phone numbers in E.164 and plain numbers stay as they are.
+ * All customers, newest first, or those that a list with the same search and filters shows, as a file of any size in UTF-8. It can be imported again as it is. A cell that a spreadsheet would take for a formula has an apostrophe before it, which the import takes away; phone numbers in E.164 and plain numbers stay as they are.
  */
 export const csvExportExportCsv = <ThrowOnError extends boolean = false>(options?: Options<CsvExportExportCsvData, ThrowOnError>) => (options?.client ?? client).get<CsvExportExportCsvResponses, CsvExportExportCsvErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

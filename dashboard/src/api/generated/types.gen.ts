@@ -4237,9 +4237,45 @@ export type CsvExportExportCsvData = {
     path?: never;
     query?: {
         /**
-         * As in the list: a part of name, e-mail or phone, blind to case and accents
+         * Search in name, e-mail or phone: partial match, blind to case and accents
          */
         search?: string;
+        /**
+         * Only members of this tier
+         */
+        tierId?: string;
+        /**
+         * Only balances of at least so many points in the active program, as they are shown
+         */
+        minPoints?: number;
+        /**
+         * Only balances of at most so many points
+         */
+        maxPoints?: number;
+        /**
+         * Only customers created from this instant on
+         */
+        createdFrom?: string;
+        /**
+         * Only customers created before this instant
+         */
+        createdTo?: string;
+        /**
+         * Only customers born in this month
+         */
+        birthMonth?: number;
+        /**
+         * Only customers with a phone number, or only those without
+         */
+        hasPhone?: boolean;
+        /**
+         * Only customers with an e-mail address, or only those without
+         */
+        hasEmail?: boolean;
+        /**
+         * Only customers who agree to marketing messages, or only those who do not
+         */
+        marketingOptIn?: boolean;
     };
     url: '/v1/loyalty/customers/export.csv';
 };

@@ -104,7 +104,7 @@ function useSave(before: Organization) {
       );
     } catch (error) {
       notify((error as Error).message, { type: 'error' });
-      return error instanceof Failure ? (error.body as { errors: Record<string, string> }).errors : undefined;
+      return error instanceof Failure ? error.fields : undefined;
     }
     notify('puntos.organization.saved', { type: 'success' });
     refresh();
