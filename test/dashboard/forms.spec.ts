@@ -22,7 +22,7 @@ describe('a tier as it is being written', () => {
   });
 
   it('stands among the others by its threshold, in place of itself', () => {
-    const program = { tiers: [SILVER, GOLD] } as Parameters<typeof withTier>[0];
+    const program = { tiers: [SILVER, GOLD] };
     const moved = { ...SILVER, min_points: 3000 };
     expect(withTier(program, moved)).toEqual([GOLD, moved]);
     const added = { name: 'Bronze', min_points: 0, multiplier: 100 };

@@ -34,7 +34,7 @@ describe('series of the overview', () => {
     const days = expiringByDay({
       to: '2026-02-27',
       expiring: [{ date: '2026-03-01', points: 40 }],
-    } as Parameters<typeof expiringByDay>[0]);
+    });
     expect(days).toHaveLength(30);
     expect(days.slice(0, 4)).toEqual([
       { date: '2026-02-27', points: 0 },

@@ -15,6 +15,11 @@ export class Failure extends HttpError {
     this.name = 'Failure';
   }
 
+  /** What is wrong with each field, under the name that forms have for it. */
+  get fields(): Record<string, string> {
+    return fieldErrors(this.details);
+  }
+
   /** A figure that the refusal brings, such as how many points are missing. */
   figure(name: string): number | undefined {
     const value = this.details[name];

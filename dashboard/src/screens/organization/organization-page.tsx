@@ -63,18 +63,21 @@ function SettingsForm({ organization }: { organization: Organization }) {
           {...field('time_zone')}
           choices={useTimeZones()}
           validate={required()}
+          noOptionsText={translate('puntos.noOther')}
           helperText={help('time_zone')}
         />
         <AutocompleteInput
           {...field('default_country')}
           choices={useCountries()}
           validate={required()}
+          noOptionsText={translate('puntos.noOther')}
           helperText={help('default_country')}
         />
         <AutocompleteInput
           {...field('currency')}
           choices={useCurrencies()}
           validate={required()}
+          noOptionsText={translate('puntos.noOther')}
           helperText={help('currency')}
         />
         <Typography variant="body2" color="text.secondary">
@@ -101,7 +104,7 @@ function useSave(before: Organization) {
       );
     } catch (error) {
       notify((error as Error).message, { type: 'error' });
-      return error instanceof Failure ? (error.body as { errors: Record<string, string> }).errors : undefined;
+      return error instanceof Failure ? error.fields : undefined;
     }
     notify('puntos.organization.saved', { type: 'success' });
     refresh();

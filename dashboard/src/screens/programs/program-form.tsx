@@ -73,8 +73,15 @@ export function ProgramForm({ defaultValues, children }: Props) {
 }
 
 function CurrencyInput() {
-  const choices = useCurrencies();
-  return <AutocompleteInput source="currency" choices={choices} validate={required()} />;
+  const translate = useTranslate();
+  return (
+    <AutocompleteInput
+      source="currency"
+      choices={useCurrencies()}
+      validate={required()}
+      noOptionsText={translate('puntos.noOther')}
+    />
+  );
 }
 
 function useCurrency(): string {

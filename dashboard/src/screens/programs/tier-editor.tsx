@@ -52,7 +52,7 @@ export function TierEditor({ program, tier, members, onClose }: Props) {
           mistakeOf={(field, written) => {
             const mistake = mistakes[field];
             const known = mistake && (wasSent || written !== '') ? said(mistake) : undefined;
-            return known ?? failure?.body?.errors?.[field];
+            return known ?? failure?.fields[field];
           }}
         />
         <TierPreviewTable

@@ -10,7 +10,7 @@ import {
   useCanAccess,
   useTranslate,
 } from 'react-admin';
-import type { Reward } from '../../api/generated';
+import type { Program, Reward } from '../../api/generated';
 import { Cards, ROOM_BELOW } from '../../common/cards';
 import { EmptyList } from '../../common/empty-list';
 import { useFormat } from '../../i18n/format';
@@ -71,8 +71,11 @@ function RewardTable() {
   const { translate } = words;
   const unlimited = translate('puntos.unlimited');
   return (
-    <DataTable<Reward> bulkActionButtons={false}>
-      <DataTable.Col source="name" render={(reward: Reward) => <Name reward={reward} />} />
+    <DataTable<Reward> bulkActionButtons={false} sx={{ '& .MuiTableCell-root': { px: 1 } }}>
+      <DataTable.Col
+        source="name"
+        render={(reward: Reward) => <Name reward={reward} program={programOf(reward)} />}
+      />
       <DataTable.NumberCol source="points_cost" />
       <DataTable.Col
         source="reward_type"
@@ -114,7 +117,7 @@ function RewardCards() {
       to={({ id }) => (edit.canAccess ? `/rewards/${id}` : null)}
       actions={(reward) =>
         edit.canAccess && (
-          <CardActions sx={{ justifyContent: 'flex-end', pt: 0 }}>
+          <CardActions sx={{ justifyContent: 'flex-start', pt: 0 }}>
             <RewardActions reward={reward} />
           </CardActions>
         )
@@ -123,7 +126,7 @@ function RewardCards() {
       {(reward) => (
         <>
           <Box sx={{ display: 'flex', gap: 1, justifyContent: 'space-between', alignItems: 'flex-start' }}>
-            <Name reward={reward} />
+            <Name reward={reward} program={programOf(reward)} />
             <State reward={reward} />
           </Box>
           <Typography>
@@ -148,11 +151,17 @@ function RewardCards() {
   );
 }
 
-function Name({ reward: { name } }: { reward: Reward }) {
+/** With its program, where that isn't the one that gives points now. */
+function Name({ reward: { name }, program }: { reward: Reward; program: Program | undefined }) {
   return (
-    <Typography component="span" sx={{ fontWeight: 600, overflowWrap: 'break-word', minWidth: 0 }}>
-      {name}
-    </Typography>
+    <Box sx={{ minWidth: { lg: 150 } }}>
+      <Typography sx={{ fontWeight: 600, overflowWrap: 'break-word' }}>{name}</Typography>
+      {program && !program.is_active && (
+        <Typography variant="body2" color="text.secondary">
+          {program.name}
+        </Typography>
+      )}
+    </Box>
   );
 }
 
