@@ -9,7 +9,11 @@ export function banner(
   { url, demo }: Pick<RunningService, 'url' | 'demo'>,
   settings: Readonly<Settings>,
 ): string {
-  const lines = [`Puntos is ready at ${url}`, `API reference: ${url}/docs`];
+  const lines = [
+    `Puntos is ready at ${url}`,
+    ...(settings.DASHBOARD ? [`Dashboard: ${url}/admin`] : []),
+    `API reference: ${url}/docs`,
+  ];
   if (demo && settings.JWT_JWKS_URL === undefined && settings.NODE_ENV !== 'production') {
     const { organizationId, customerId } = demo;
     const token = mintToken(settings, {

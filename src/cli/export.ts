@@ -32,7 +32,7 @@ async function exportTo(
   const progress = showProgress(Math.max(1, totalCustomers), 'customers');
   let written = 0;
   try {
-    const csv = await app.get(CsvExportService).stream(context, search, (rows) => {
+    const csv = await app.get(CsvExportService).stream(context, { search }, (rows) => {
       progress.at((written += rows));
     });
     if (file === undefined) await pipeline(csv, process.stdout, { end: false });

@@ -19,8 +19,8 @@ export class CsvExportController {
   @Documented(csvExportDocumentation.exportCsv)
   async exportCsv(
     @Context() context: RequestContext,
-    @Query() { search }: ExportCustomersQuery,
+    @Query() query: ExportCustomersQuery,
   ): Promise<StreamableFile> {
-    return new StreamableFile(await this.csv.stream(context, search), FILE);
+    return new StreamableFile(await this.csv.stream(context, query), FILE);
   }
 }

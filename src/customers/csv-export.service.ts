@@ -5,6 +5,10 @@ import { csvFile } from '../common/csv-file';
 import { Database } from '../database/database';
 import type { RequestContext } from '../tenancy/request-context';
 import { csvExportRepository, type ExportRow } from './csv-export.repository';
+import { customerListRepository } from './customer-list.repository';
+import { filterOf, type ListFilter, USUAL_SORT } from './customer-list.rules';
+import type { Search } from './customers.rows';
+import type { ExportCustomersQuery } from './dto/export.dto';
 import { phoneDigits } from './identity';
 
 const PAGE = 1000;
@@ -23,7 +27,12 @@ const CELLS: Record<string, (row: ExportRow) => string> = {
   tier_name: ({ tier_name }) => tier_name ?? '',
 };
 
-/** All customers, or those that a search finds, as a CSV file of any size. */
+interface Position {
+  createdAt: Date;
+  id: string;
+}
+
+/** All customers, or those that a list shows, as a CSV file of any size. */
 @Injectable()
 export class CsvExportService {
   constructor(
@@ -35,32 +44,50 @@ export class CsvExportService {
    * Reads a page at a time, each in a transaction of its own. Merged customers are left out; balances are those of one
    * moment.
    * @param onRows told after each page how many customers were written
-   * @throws AppError
+   * @throws AppError VALIDATION_ERROR for a range that ends before it begins
    */
-  stream(
+  async stream(
     context: RequestContext,
-    search = '',
+    { search = '', ...filters }: ExportCustomersQuery,
     onRows: (rows: number) => void = () => undefined,
   ): Promise<Readable> {
-    return csvFile(Object.keys(CELLS), this.pages(context, search.trim(), onRows));
+    const term = search.trim();
+    const found = term === '' ? null : { term, digits: phoneDigits(term) };
+    return csvFile(Object.keys(CELLS), this.pages(context, found, filterOf(filters), onRows));
   }
 
   private async *pages(
     context: RequestContext,
-    term: string,
+    search: Search | null,
+    filter: ListFilter,
     onRows: (rows: number) => void,
   ): AsyncGenerator<string[][], void> {
-    const search = term === '' ? null : { term, digits: phoneDigits(term) };
     const now = this.clock.now();
-    let after: { createdAt: Date; id: string } | null = null;
+    const isFiltered = Object.keys(filter).length > 0;
+    let after: Position | null = null;
     let rows: ExportRow[];
     do {
-      rows = await this.database.read(context, csvExportRepository.page(context, search, after, PAGE, now));
+      rows = isFiltered
+        ? await this.filtered(context, { search, filter }, after, now)
+        : await this.database.read(context, csvExportRepository.page(context, search, after, PAGE, now));
       const last = rows.at(-1);
       after = last ? { createdAt: last.created_at, id: last.id } : after;
       const shown = rows.filter(({ is_merged }) => !is_merged);
       onRows(shown.length);
       yield shown.map((row) => Object.values(CELLS).map((cell) => cell(row)));
     } while (rows.length === PAGE);
+  }
+
+  /** The list's own statement: what it shows and what is exported can't differ. */
+  private async filtered(
+    context: RequestContext,
+    request: { search: Search | null; filter: ListFilter },
+    after: Position | null,
+    now: Date,
+  ): Promise<ExportRow[]> {
+    const start = { after: after && { key: after.createdAt, id: after.id }, skip: 0 };
+    const list = { ...request, sort: USUAL_SORT };
+    const page = customerListRepository.page(context, list, start, PAGE, now);
+    return (await this.database.read(context, page)).map((row) => ({ ...row, is_merged: false }));
   }
 }

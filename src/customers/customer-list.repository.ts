@@ -47,7 +47,7 @@ const SORT_KEYS: Record<ListSort, SortKey> = {
 };
 
 /** A row of a page with the value that it stands at; null behind everyone who has one. */
-export type SortedRow = ListRow & { sort_key: Date | string | number | null };
+export type SortedRow = ListRow & { sort_key: Date | string | number | null; marketing_opt_in: boolean };
 
 export interface ListRequest {
   search: Search | null;
@@ -261,7 +261,7 @@ export const customerListRepository = {
     const { direction } = orderOf(sort);
     const page = pageOf(list, sort, start, rows);
     const text = `${list.with(page)}
-      select page.sort_key, ${LIST_COLUMNS}
+      select page.sort_key, ${LIST_COLUMNS}, c.marketing_opt_in
       from page join customers c on c.organization_id = $1 and c.id = page.id ${ACTIVE_ACCOUNT}
       order by page.part, page.sort_key ${direction}, page.id ${direction}`;
     return composed(text, list.values);

@@ -33,6 +33,52 @@ async function exported(query = ''): Promise<Record<string, string>[]> {
   return parse((await api.get(EXPORT + query)).text, { columns: true, bom: true });
 }
 
+describe('a filtered export', () => {
+  it('has whom a list with the same filters shows, page after page', async () => {
+    await seedOrganization(service.app, { organizationId, customers: 2500, entries: 2 });
+    const [{ tier_id: tierId }] = (await api.get(`${CUSTOMERS}?limit=1&minPoints=1`)).body.data.customers;
+    for (const query of [
+      'minPoints=50',
+      `tierId=${tierId}`,
+      'birthMonth=8&hasEmail=true',
+      'marketingOptIn=true',
+      'search=maria&hasPhone=true',
+      'minPoints=1&search=a',
+      'maxPoints=0',
+      'createdTo=2000-01-01T00:00:00Z',
+    ]) {
+      const listed: string[] = [];
+      for (let page = 1, isLast = false; !isLast; page += 1) {
+        const { data } = (await api.get(`${CUSTOMERS}?${query}&limit=100&page=${page}`)).body;
+        listed.push(...data.customers.map(({ id }: { id: string }) => id));
+        isLast = data.pagination.nextCursor === null;
+      }
+      expect([query, (await exported(`?${query}`)).map(({ id }) => id)]).toEqual([query, listed]);
+    }
+    expect((await exported('?minPoints=1')).length).toBeGreaterThan(1000);
+  });
+
+  it('shows the same cells as the whole one', async () => {
+    const { id } = await createCustomer(api, { name: 'Ana', phone: '987654321' });
+    await api.patch(`${CUSTOMERS}/${id}`, { marketingOptIn: true });
+    await adjust(api, id, 5);
+    expect(await exported('?minPoints=5')).toEqual(await exported());
+  });
+
+  it.each([
+    'tierId=x',
+    'minPoints=-1',
+    'minPoints=2&maxPoints=1',
+    'page=1',
+    'limit=5',
+    'cursor=x',
+    'sort=name',
+    'count=none',
+  ])('refuses %s', async (query) =>
+    expect(outcome(await api.get(`${EXPORT}?${query}`))).toBe('400 VALIDATION_ERROR'),
+  );
+});
+
 describe('the export', () => {
   it('has a line for each customer, newest first', async () => {
     const ana = await createCustomer(api, {

@@ -100,7 +100,8 @@ function behind(binary: string): void {
     await holder.holdAccountOf(id);
     const balances = atOnce(2 * SERVERS, () => adjust(api, id, 10));
     await holder.untilWaiting(SERVERS);
-    for (let tries = 0; tries < 100 && (await throughIt('clients')) < 2 * SERVERS; tries += 1) await sleep(20);
+    for (let tries = 0; tries < 100 && (await throughIt('clients')) < 2 * SERVERS; tries += 1)
+      await sleep(20);
     expect(await throughIt('clients')).toBeGreaterThanOrEqual(2 * SERVERS);
     expect(await throughIt('servers')).toBe(SERVERS);
     await holder.release();

@@ -23,7 +23,7 @@ beforeAll(async () => {
   ]);
   await once(built, 'exit');
   database = await createTestDatabase();
-  service = start({ DATABASE_URL: database.ownerUrl });
+  service = start({ DATABASE_URL: database.ownerUrl, DEMO: 'true' });
   await until(() => output.includes('Puntos is ready'), START_MS);
   url = /ready at (\S+)/.exec(output)?.[1] ?? '';
 }, 2 * START_MS);
@@ -101,6 +101,18 @@ async function connections(): Promise<number> {
 describe('two workers behind one port', () => {
   it('both answer, and their lines in the log say which one did', async () => {
     expect(await twoAnswer()).toEqual(new Set(['1', '2']));
+  });
+
+  it('let into the demo, though one of them made it', async () => {
+    const mark = output.length;
+    const statuses = new Set<number>();
+    await until(async () => {
+      const headers = { 'content-type': 'application/json', connection: 'close' };
+      const sent = { method: 'POST', headers, body: '{"role":"waiter"}' };
+      statuses.add((await fetch(`${url}/v1/session/demo`, sent)).status);
+      return answeringSince(mark).size > 1;
+    });
+    expect([...statuses]).toEqual([201]);
   });
 
   it('share the connections to the database', async () => {

@@ -6,7 +6,11 @@ import { dumpRows } from '../support/rows';
 import { startTestService, type TestService } from '../support/test-service';
 
 /** They write nothing, so they need no key. */
-const WITHOUT_EFFECT = ['POST /v1/loyalty/customers/{id}/earn/preview', 'POST /v1/coupons/validate'];
+const WITHOUT_EFFECT = [
+  'POST /v1/loyalty/customers/{id}/earn/preview',
+  'POST /v1/loyalty/programs/{id}/tiers/preview',
+  'POST /v1/coupons/validate',
+];
 /** How many rows they have depends on the connections that were used; the verification of the ledger adds them up. */
 const SHARED_OUT = ['organization_totals', 'loyalty_rollups'];
 

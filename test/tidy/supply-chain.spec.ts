@@ -22,21 +22,36 @@ interface Component {
   'bom-ref': string;
 }
 
-const lock = JSON.parse(textOf('package-lock.json')) as { packages: Record<string, Locked> };
-const manifest = JSON.parse(textOf('package.json')) as Record<string, Record<string, unknown>>;
-const locked = Object.entries(lock.packages).filter(([path]) => path !== '');
+interface Project {
+  manifest: Record<string, Record<string, unknown>>;
+  packages: Record<string, Locked>;
+  locked: [path: string, Locked][];
+}
+
+function projectIn(folder: string): Project {
+  const { packages } = JSON.parse(textOf(`${folder}package-lock.json`)) as Pick<Project, 'packages'>;
+  const manifest = JSON.parse(textOf(`${folder}package.json`)) as Project['manifest'];
+  return { manifest, packages, locked: Object.entries(packages).filter(([path]) => path !== '') };
+}
+
+const service = projectIn('');
+const dashboard = projectIn('dashboard/');
+const { manifest, locked } = service;
 const production = locked.filter(([, { dev }]) => !dev);
 const page = textOf('docs/dependencies.md');
 
 const nameOf = (path: string): string =>
   path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 
-describe('the lock file', () => {
-  it('is found', () => {
-    expect(locked.length).toBeGreaterThan(500);
-    expect(production.length).toBeGreaterThan(100);
-  });
+it('the lock file of the service is found, and names what it runs with', () => {
+  expect(locked.length).toBeGreaterThan(500);
+  expect(production.length).toBeGreaterThan(100);
+});
 
+describe.each([
+  ['service', service, 40],
+  ['dashboard', dashboard, 15],
+])('the lock file of the %s', (_, { manifest, packages, locked }, direct) => {
   it('has the SHA-512 of every package', () => {
     const without = locked.filter(
       ([, { integrity = '' }]) => !/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity),
@@ -55,10 +70,10 @@ describe('the lock file', () => {
     const wanted = ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((group) =>
       Object.entries(manifest[group] ?? {}),
     );
-    expect(wanted.length).toBeGreaterThan(40);
+    expect(wanted.length).toBeGreaterThan(direct);
     for (const [name, version] of wanted) {
       expect([name, version]).toEqual([name, expect.stringMatching(/^\d+\.\d+\.\d+(-[\w.]+)?$/)]);
-      expect([name, lock.packages[`node_modules/${name}`]?.version]).toEqual([name, version]);
+      expect([name, packages[`node_modules/${name}`]?.version]).toEqual([name, version]);
     }
   });
 });
@@ -80,6 +95,10 @@ describe('install scripts', () => {
   it('don’t run when the service installs itself: none is allowed', () => {
     expect(Object.values(manifest.allowScripts as object)).not.toContain(true);
     expect(textOf('scripts/install.mjs')).toContain("'--ignore-scripts'");
+  });
+
+  it('aren’t there in what the dashboard is built with', () => {
+    expect(dashboard.locked.filter(([, { hasInstallScript }]) => hasInstallScript)).toEqual([]);
   });
 });
 
@@ -117,6 +136,15 @@ describe('licences', () => {
       if (text === '' || !license) continue;
       expect([path, (JSON.parse(text) as { license: unknown }).license]).toEqual([path, license]);
     }
+  });
+});
+
+describe('licences of the page', () => {
+  const list = /the page is made of, each is one of: ([\s\S]+?)\.\n/.exec(page)?.[1]?.split(/,\s+/) ?? [];
+
+  it('of what it is made of are on its list, and no others', () => {
+    const said = dashboard.locked.filter(([, { dev }]) => !dev).map(([, { license }]) => license);
+    expect([...new Set(said)].sort()).toEqual([...list].sort());
   });
 });
 

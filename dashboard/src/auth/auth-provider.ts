@@ -13,6 +13,7 @@ let session: Promise<Session> | null = null;
 
 /** Who is signed in, asked of the API once. */
 export function currentSession(): Promise<Session> {
+  if (tokenNow() === null) return Promise.reject(new HttpError('ra.auth.auth_check_error', 401));
   session ??= readSession().catch((error: unknown) => {
     session = null;
     throw error;
@@ -38,7 +39,6 @@ export const authProvider: AuthProvider = {
     return Promise.resolve();
   },
   async checkAuth() {
-    if (tokenNow() === null) throw new HttpError('ra.auth.auth_check_error', 401);
     try {
       await currentSession();
     } catch (error) {

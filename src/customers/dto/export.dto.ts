@@ -1,13 +1,11 @@
-import { TextField } from '../../common/fields';
+import { OmitType } from '@nestjs/swagger';
+import { ListCustomersQuery } from './customer.dto';
 
-export class ExportCustomersQuery {
-  @TextField({
-    description: 'As in the list: a part of name, e-mail or phone, blind to case and accents',
-    min: 0,
-    max: 255,
-    blankAllowed: true,
-    optional: true,
-    example: 'maria',
-  })
-  search?: string;
-}
+/** The same customers as in a list, all of them and newest first. */
+export class ExportCustomersQuery extends OmitType(ListCustomersQuery, [
+  'page',
+  'limit',
+  'cursor',
+  'count',
+  'sort',
+]) {}

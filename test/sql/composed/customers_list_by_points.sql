@@ -165,7 +165,8 @@ select
   end as points_balance,
   a.total_points_earned,
   a.tier_id,
-  t.name as tier_name
+  t.name as tier_name,
+  c.marketing_opt_in
 from
   page
   join customers c on c.organization_id = $1

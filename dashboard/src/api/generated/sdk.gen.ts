@@ -2,259 +2,20 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type {
-  AnalyticsReadData,
-  AnalyticsReadErrors,
-  AnalyticsReadResponses,
-  ApiKeysCreateData,
-  ApiKeysCreateErrors,
-  ApiKeysCreateResponses,
-  ApiKeysListData,
-  ApiKeysListErrors,
-  ApiKeysListResponses,
-  ApiKeysRevokeData,
-  ApiKeysRevokeErrors,
-  ApiKeysRevokeResponses,
-  AuditListData,
-  AuditListErrors,
-  AuditListResponses,
-  BatchCreateManyData,
-  BatchCreateManyErrors,
-  BatchCreateManyResponses,
-  ConsentsListData,
-  ConsentsListErrors,
-  ConsentsListResponses,
-  ConsentsRecordData,
-  ConsentsRecordErrors,
-  ConsentsRecordResponses,
-  CouponsAssignData,
-  CouponsAssignErrors,
-  CouponsAssignResponses,
-  CouponsCreateBatchData,
-  CouponsCreateBatchErrors,
-  CouponsCreateBatchResponses,
-  CouponsCreateData,
-  CouponsCreateErrors,
-  CouponsCreateResponses,
-  CouponsDeleteData,
-  CouponsDeleteErrors,
-  CouponsDeleteResponses,
-  CouponsFindData,
-  CouponsFindErrors,
-  CouponsFindResponses,
-  CouponsListAssignmentsData,
-  CouponsListAssignmentsErrors,
-  CouponsListAssignmentsResponses,
-  CouponsListData,
-  CouponsListErrors,
-  CouponsListResponses,
-  CouponsUpdateData,
-  CouponsUpdateErrors,
-  CouponsUpdateResponses,
-  CouponUsesReserveData,
-  CouponUsesReserveErrors,
-  CouponUsesReserveResponses,
-  CouponUsesRollBackData,
-  CouponUsesRollBackErrors,
-  CouponUsesRollBackResponses,
-  CouponUsesUseData,
-  CouponUsesUseErrors,
-  CouponUsesUseResponses,
-  CouponUsesValidateData,
-  CouponUsesValidateErrors,
-  CouponUsesValidateResponses,
-  CsvExportExportCsvData,
-  CsvExportExportCsvErrors,
-  CsvExportExportCsvResponses,
-  CustomerCouponsHeldData,
-  CustomerCouponsHeldErrors,
-  CustomerCouponsHeldResponses,
-  CustomerPointsAdjustData,
-  CustomerPointsAdjustErrors,
-  CustomerPointsAdjustResponses,
-  CustomerPointsBalanceData,
-  CustomerPointsBalanceErrors,
-  CustomerPointsBalanceResponses,
-  CustomerPointsEarnData,
-  CustomerPointsEarnErrors,
-  CustomerPointsEarnResponses,
-  CustomerPointsExpiringData,
-  CustomerPointsExpiringErrors,
-  CustomerPointsExpiringResponses,
-  CustomerPointsPreviewData,
-  CustomerPointsPreviewErrors,
-  CustomerPointsPreviewResponses,
-  CustomerPointsStatementData,
-  CustomerPointsStatementErrors,
-  CustomerPointsStatementResponses,
-  CustomerPointsTransactionsData,
-  CustomerPointsTransactionsErrors,
-  CustomerPointsTransactionsResponses,
-  CustomerRewardsListData,
-  CustomerRewardsListErrors,
-  CustomerRewardsListResponses,
-  CustomerRewardsOffersData,
-  CustomerRewardsOffersErrors,
-  CustomerRewardsOffersResponses,
-  CustomersCreateData,
-  CustomersCreateErrors,
-  CustomersCreateResponses,
-  CustomersDeleteData,
-  CustomersDeleteErrors,
-  CustomersDeleteResponses,
-  CustomersFindByIdData,
-  CustomersFindByIdErrors,
-  CustomersFindByIdResponses,
-  CustomersListData,
-  CustomersListErrors,
-  CustomersListResponses,
-  CustomersUpdateData,
-  CustomersUpdateErrors,
-  CustomersUpdateResponses,
-  EarnBatchEarnManyData,
-  EarnBatchEarnManyErrors,
-  EarnBatchEarnManyResponses,
-  EntriesExplainData,
-  EntriesExplainErrors,
-  EntriesExplainResponses,
-  EntriesReverseData,
-  EntriesReverseErrors,
-  EntriesReverseOrderData,
-  EntriesReverseOrderErrors,
-  EntriesReverseOrderResponses,
-  EntriesReverseResponses,
-  EntriesVerifyData,
-  EntriesVerifyErrors,
-  EntriesVerifyResponses,
-  HealthLiveData,
-  HealthLiveErrors,
-  HealthLiveResponses,
-  HealthReadyData,
-  HealthReadyErrors,
-  HealthReadyResponses,
-  ImportsCheckData,
-  ImportsCheckErrors,
-  ImportsCheckResponses,
-  ImportsCreateData,
-  ImportsCreateErrors,
-  ImportsCreateResponses,
-  ImportsDeleteData,
-  ImportsDeleteErrors,
-  ImportsDeleteResponses,
-  ImportsFindByIdData,
-  ImportsFindByIdErrors,
-  ImportsFindByIdResponses,
-  ImportsListData,
-  ImportsListErrors,
-  ImportsListResponses,
-  ImportsMapData,
-  ImportsMapErrors,
-  ImportsMapResponses,
-  ImportsMistakesCsvData,
-  ImportsMistakesCsvErrors,
-  ImportsMistakesCsvResponses,
-  ImportsMistakesData,
-  ImportsMistakesErrors,
-  ImportsMistakesResponses,
-  ImportsRunData,
-  ImportsRunErrors,
-  ImportsRunResponses,
-  MergingListData,
-  MergingListErrors,
-  MergingListResponses,
-  MergingMergeData,
-  MergingMergeErrors,
-  MergingMergeResponses,
-  MergingUndoData,
-  MergingUndoErrors,
-  MergingUndoResponses,
-  OrganizationsReadData,
-  OrganizationsReadErrors,
-  OrganizationsReadResponses,
-  OrganizationsUpdateData,
-  OrganizationsUpdateErrors,
-  OrganizationsUpdateResponses,
-  PeopleAnonymizeData,
-  PeopleAnonymizeErrors,
-  PeopleAnonymizeResponses,
-  PeopleExportData,
-  PeopleExportErrors,
-  PeopleExportResponses,
-  ProgramsCreateData,
-  ProgramsCreateErrors,
-  ProgramsCreateResponses,
-  ProgramsDeleteData,
-  ProgramsDeleteErrors,
-  ProgramsDeleteResponses,
-  ProgramsListData,
-  ProgramsListErrors,
-  ProgramsListResponses,
-  ProgramsPreviewTiersData,
-  ProgramsPreviewTiersErrors,
-  ProgramsPreviewTiersResponses,
-  ProgramsProgressData,
-  ProgramsProgressErrors,
-  ProgramsProgressResponses,
-  ProgramsUpdateData,
-  ProgramsUpdateErrors,
-  ProgramsUpdateResponses,
-  RedemptionsCancelData,
-  RedemptionsCancelErrors,
-  RedemptionsCancelResponses,
-  RedemptionsUseData,
-  RedemptionsUseErrors,
-  RedemptionsUseResponses,
-  RewardsCreateData,
-  RewardsCreateErrors,
-  RewardsCreateResponses,
-  RewardsDeleteData,
-  RewardsDeleteErrors,
-  RewardsDeleteResponses,
-  RewardsListData,
-  RewardsListErrors,
-  RewardsListResponses,
-  RewardsRedeemData,
-  RewardsRedeemErrors,
-  RewardsRedeemResponses,
-  RewardsUpdateData,
-  RewardsUpdateErrors,
-  RewardsUpdateResponses,
-  SessionDemoData,
-  SessionDemoErrors,
-  SessionDemoResponses,
-  SessionReadData,
-  SessionReadErrors,
-  SessionReadResponses,
-  StatsReadData,
-  StatsReadErrors,
-  StatsReadResponses,
-  TiersCreateData,
-  TiersCreateErrors,
-  TiersCreateResponses,
-  TiersDeleteData,
-  TiersDeleteErrors,
-  TiersDeleteResponses,
-  TiersUpdateData,
-  TiersUpdateErrors,
-  TiersUpdateResponses,
-} from './types.gen';
+import type { AnalyticsReadData, AnalyticsReadErrors, AnalyticsReadResponses, ApiKeysCreateData, ApiKeysCreateErrors, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListErrors, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeErrors, ApiKeysRevokeResponses, AuditListData, AuditListErrors, AuditListResponses, BatchCreateManyData, BatchCreateManyErrors, BatchCreateManyResponses, ConsentsListData, ConsentsListErrors, ConsentsListResponses, ConsentsRecordData, ConsentsRecordErrors, ConsentsRecordResponses, CouponsAssignData, CouponsAssignErrors, CouponsAssignResponses, CouponsCreateBatchData, CouponsCreateBatchErrors, CouponsCreateBatchResponses, CouponsCreateData, CouponsCreateErrors, CouponsCreateResponses, CouponsDeleteData, CouponsDeleteErrors, CouponsDeleteResponses, CouponsFindData, CouponsFindErrors, CouponsFindResponses, CouponsListAssignmentsData, CouponsListAssignmentsErrors, CouponsListAssignmentsResponses, CouponsListData, CouponsListErrors, CouponsListResponses, CouponsUpdateData, CouponsUpdateErrors, CouponsUpdateResponses, CouponUsesReserveData, CouponUsesReserveErrors, CouponUsesReserveResponses, CouponUsesRollBackData, CouponUsesRollBackErrors, CouponUsesRollBackResponses, CouponUsesUseData, CouponUsesUseErrors, CouponUsesUseResponses, CouponUsesValidateData, CouponUsesValidateErrors, CouponUsesValidateResponses, CsvExportExportCsvData, CsvExportExportCsvErrors, CsvExportExportCsvResponses, CustomerCouponsHeldData, CustomerCouponsHeldErrors, CustomerCouponsHeldResponses, CustomerPointsAdjustData, CustomerPointsAdjustErrors, CustomerPointsAdjustResponses, CustomerPointsBalanceData, CustomerPointsBalanceErrors, CustomerPointsBalanceResponses, CustomerPointsEarnData, CustomerPointsEarnErrors, CustomerPointsEarnResponses, CustomerPointsExpiringData, CustomerPointsExpiringErrors, CustomerPointsExpiringResponses, CustomerPointsPreviewData, CustomerPointsPreviewErrors, CustomerPointsPreviewResponses, CustomerPointsStatementData, CustomerPointsStatementErrors, CustomerPointsStatementResponses, CustomerPointsTransactionsData, CustomerPointsTransactionsErrors, CustomerPointsTransactionsResponses, CustomerRewardsListData, CustomerRewardsListErrors, CustomerRewardsListResponses, CustomerRewardsOffersData, CustomerRewardsOffersErrors, CustomerRewardsOffersResponses, CustomersCreateData, CustomersCreateErrors, CustomersCreateResponses, CustomersDeleteData, CustomersDeleteErrors, CustomersDeleteResponses, CustomersFindByIdData, CustomersFindByIdErrors, CustomersFindByIdResponses, CustomersListData, CustomersListErrors, CustomersListResponses, CustomersUpdateData, CustomersUpdateErrors, CustomersUpdateResponses, EarnBatchEarnManyData, EarnBatchEarnManyErrors, EarnBatchEarnManyResponses, EntriesExplainData, EntriesExplainErrors, EntriesExplainResponses, EntriesReverseData, EntriesReverseErrors, EntriesReverseOrderData, EntriesReverseOrderErrors, EntriesReverseOrderResponses, EntriesReverseResponses, EntriesVerifyData, EntriesVerifyErrors, EntriesVerifyResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, ImportsCheckData, ImportsCheckErrors, ImportsCheckResponses, ImportsCreateData, ImportsCreateErrors, ImportsCreateResponses, ImportsDeleteData, ImportsDeleteErrors, ImportsDeleteResponses, ImportsFindByIdData, ImportsFindByIdErrors, ImportsFindByIdResponses, ImportsListData, ImportsListErrors, ImportsListResponses, ImportsMapData, ImportsMapErrors, ImportsMapResponses, ImportsMistakesCsvData, ImportsMistakesCsvErrors, ImportsMistakesCsvResponses, ImportsMistakesData, ImportsMistakesErrors, ImportsMistakesResponses, ImportsRunData, ImportsRunErrors, ImportsRunResponses, MergingListData, MergingListErrors, MergingListResponses, MergingMergeData, MergingMergeErrors, MergingMergeResponses, MergingUndoData, MergingUndoErrors, MergingUndoResponses, OrganizationsReadData, OrganizationsReadErrors, OrganizationsReadResponses, OrganizationsUpdateData, OrganizationsUpdateErrors, OrganizationsUpdateResponses, PeopleAnonymizeData, PeopleAnonymizeErrors, PeopleAnonymizeResponses, PeopleExportData, PeopleExportErrors, PeopleExportResponses, ProgramsCreateData, ProgramsCreateErrors, ProgramsCreateResponses, ProgramsDeleteData, ProgramsDeleteErrors, ProgramsDeleteResponses, ProgramsListData, ProgramsListErrors, ProgramsListResponses, ProgramsPreviewTiersData, ProgramsPreviewTiersErrors, ProgramsPreviewTiersResponses, ProgramsProgressData, ProgramsProgressErrors, ProgramsProgressResponses, ProgramsUpdateData, ProgramsUpdateErrors, ProgramsUpdateResponses, RedemptionsCancelData, RedemptionsCancelErrors, RedemptionsCancelResponses, RedemptionsUseData, RedemptionsUseErrors, RedemptionsUseResponses, RewardsCreateData, RewardsCreateErrors, RewardsCreateResponses, RewardsDeleteData, RewardsDeleteErrors, RewardsDeleteResponses, RewardsListData, RewardsListErrors, RewardsListResponses, RewardsRedeemData, RewardsRedeemErrors, RewardsRedeemResponses, RewardsUpdateData, RewardsUpdateErrors, RewardsUpdateResponses, SessionDemoData, SessionDemoErrors, SessionDemoResponses, SessionReadData, SessionReadErrors, SessionReadResponses, StatsReadData, StatsReadErrors, StatsReadResponses, TiersCreateData, TiersCreateErrors, TiersCreateResponses, TiersDeleteData, TiersDeleteErrors, TiersDeleteResponses, TiersUpdateData, TiersUpdateErrors, TiersUpdateResponses } from './types.gen';
 
-export type Options<
-  TData extends TDataShape = TDataShape,
-  ThrowOnError extends boolean = boolean,
-  TResponse = unknown,
-> = Options2<TData, ThrowOnError, TResponse> & {
-  /**
-   * You can provide a client instance returned by `createClient()` instead of
-   * individual options. This might be also useful if you want to implement a
-   * custom client.
-   */
-  client?: Client;
-  /**
-   * You can pass arbitrary values through the `meta` object. This can be
-   * used to access values that aren't defined as part of the SDK function.
-   */
-  meta?: Record<string, unknown>;
+export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
+    /**
+     * You can provide a client instance returned by `createClient()` instead of
+     * individual options. This might be also useful if you want to implement a
+     * custom client.
+     */
+    client?: Client;
+    /**
+     * You can pass arbitrary values through the `meta` object. This can be
+     * used to access values that aren't defined as part of the SDK function.
+     */
+    meta?: Record<string, unknown>;
 };
 
 /**
@@ -262,1191 +23,939 @@ export type Options<
  *
  * Who changed what, newest first: one row for each entity that a request changed, with the names of the fields and never what they hold. Rows are only ever added. The log is not counted: the pagination has no totals.
  */
-export const auditList = <ThrowOnError extends boolean = false>(
-  options?: Options<AuditListData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<AuditListResponses, AuditListErrors, ThrowOnError>({
+export const auditList = <ThrowOnError extends boolean = false>(options?: Options<AuditListData, ThrowOnError>) => (options?.client ?? client).get<AuditListResponses, AuditListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/audit',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Get the organization's settings
  */
-export const organizationsRead = <ThrowOnError extends boolean = false>(
-  options?: Options<OrganizationsReadData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<OrganizationsReadResponses, OrganizationsReadErrors, ThrowOnError>({
+export const organizationsRead = <ThrowOnError extends boolean = false>(options?: Options<OrganizationsReadData, ThrowOnError>) => (options?.client ?? client).get<OrganizationsReadResponses, OrganizationsReadErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/organization',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Change the organization's settings
  */
-export const organizationsUpdate = <ThrowOnError extends boolean = false>(
-  options: Options<OrganizationsUpdateData, ThrowOnError>,
-) =>
-  (options.client ?? client).patch<OrganizationsUpdateResponses, OrganizationsUpdateErrors, ThrowOnError>({
+export const organizationsUpdate = <ThrowOnError extends boolean = false>(options: Options<OrganizationsUpdateData, ThrowOnError>) => (options.client ?? client).patch<OrganizationsUpdateResponses, OrganizationsUpdateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/organization',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * List API keys
  */
-export const apiKeysList = <ThrowOnError extends boolean = false>(
-  options?: Options<ApiKeysListData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<ApiKeysListResponses, ApiKeysListErrors, ThrowOnError>({
+export const apiKeysList = <ThrowOnError extends boolean = false>(options?: Options<ApiKeysListData, ThrowOnError>) => (options?.client ?? client).get<ApiKeysListResponses, ApiKeysListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/api-keys',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Create API key
  *
  * The key is told in this answer and never again: only its hash is kept. A repeated answer of an `Idempotency-Key` has null in its place. It may do no more than who makes it (403).
  */
-export const apiKeysCreate = <ThrowOnError extends boolean = false>(
-  options: Options<ApiKeysCreateData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<ApiKeysCreateResponses, ApiKeysCreateErrors, ThrowOnError>({
+export const apiKeysCreate = <ThrowOnError extends boolean = false>(options: Options<ApiKeysCreateData, ThrowOnError>) => (options.client ?? client).post<ApiKeysCreateResponses, ApiKeysCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/api-keys',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Revoke API key
  *
  * It is refused within five seconds on every instance. Its row stays, for the log.
  */
-export const apiKeysRevoke = <ThrowOnError extends boolean = false>(
-  options: Options<ApiKeysRevokeData, ThrowOnError>,
-) =>
-  (options.client ?? client).delete<ApiKeysRevokeResponses, ApiKeysRevokeErrors, ThrowOnError>({
+export const apiKeysRevoke = <ThrowOnError extends boolean = false>(options: Options<ApiKeysRevokeData, ThrowOnError>) => (options.client ?? client).delete<ApiKeysRevokeResponses, ApiKeysRevokeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/api-keys/{id}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Create many customers
  *
  * For each of up to 1,000 entries what `POST /customers` does, in their order and in one transaction: `created`, `existing` (found by phone, what was missing filled in) or `failed`. An entry that fails does not hinder the others. Safe to repeat. At most 2 MiB.
  */
-export const batchCreateMany = <ThrowOnError extends boolean = false>(
-  options: Options<BatchCreateManyData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<BatchCreateManyResponses, BatchCreateManyErrors, ThrowOnError>({
+export const batchCreateMany = <ThrowOnError extends boolean = false>(options: Options<BatchCreateManyData, ThrowOnError>) => (options.client ?? client).post<BatchCreateManyResponses, BatchCreateManyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/customers/batch',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Consents of a customer
  *
  * The history, newest first, also of whoever was merged into her, and in `current` what she herself said last of each purpose and channel. It stays when she is anonymized.
  */
-export const consentsList = <ThrowOnError extends boolean = false>(
-  options: Options<ConsentsListData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<ConsentsListResponses, ConsentsListErrors, ThrowOnError>({
+export const consentsList = <ThrowOnError extends boolean = false>(options: Options<ConsentsListData, ThrowOnError>) => (options.client ?? client).get<ConsentsListResponses, ConsentsListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/customers/{id}/consents',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Record a consent
  *
  * Added to the history; nothing of it is ever changed. What she said last of purpose `marketing` and channel `any` is her `marketing_opt_in`, and setting that records such a consent.
  */
-export const consentsRecord = <ThrowOnError extends boolean = false>(
-  options: Options<ConsentsRecordData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<ConsentsRecordResponses, ConsentsRecordErrors, ThrowOnError>({
+export const consentsRecord = <ThrowOnError extends boolean = false>(options: Options<ConsentsRecordData, ThrowOnError>) => (options.client ?? client).post<ConsentsRecordResponses, ConsentsRecordErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/customers/{id}/consents',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Export customers as CSV
  *
- * All customers, newest first, or those that `search` finds, as a file of any size in UTF-8. It can be imported again as it is. A cell that a spreadsheet would take for a formula has an apostrophe before it, which the import takes away; phone numbers in E.164 and plain numbers stay as they are.
+ * All customers, newest first, or those that a list with the same search and filters shows, as a file of any size in UTF-8. It can be imported again as it is. A cell that a spreadsheet would take for a formula has an apostrophe before it, which the import takes away; phone numbers in E.164 and plain numbers stay as they are.
  */
-export const csvExportExportCsv = <ThrowOnError extends boolean = false>(
-  options?: Options<CsvExportExportCsvData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<CsvExportExportCsvResponses, CsvExportExportCsvErrors, ThrowOnError>({
+export const csvExportExportCsv = <ThrowOnError extends boolean = false>(options?: Options<CsvExportExportCsvData, ThrowOnError>) => (options?.client ?? client).get<CsvExportExportCsvResponses, CsvExportExportCsvErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/customers/export.csv',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * List customers
  *
  * Newest first, unless `sort` says otherwise. Filters narrow the list, all of them together. `search` finds a part of the name, the e-mail or the phone, blind to case and accents; digits may be typed with separators. Use `page`, or `cursor` for a walk of constant speed; a cursor is good for the same search, filters and sort.
  */
-export const customersList = <ThrowOnError extends boolean = false>(
-  options?: Options<CustomersListData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<CustomersListResponses, CustomersListErrors, ThrowOnError>({
+export const customersList = <ThrowOnError extends boolean = false>(options?: Options<CustomersListData, ThrowOnError>) => (options?.client ?? client).get<CustomersListResponses, CustomersListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/customers',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Create customer
  *
  * Creates a customer, or finds the one who has this phone number. A new customer is enrolled in the active loyalty program at its first tier (Bronze, 0 points). A known phone answers 200 with the existing customer; a missing e-mail or birth date is filled in, the name is kept.
  */
-export const customersCreate = <ThrowOnError extends boolean = false>(
-  options: Options<CustomersCreateData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<CustomersCreateResponses, CustomersCreateErrors, ThrowOnError>({
+export const customersCreate = <ThrowOnError extends boolean = false>(options: Options<CustomersCreateData, ThrowOnError>) => (options.client ?? client).post<CustomersCreateResponses, CustomersCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/customers',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Delete customer
  *
  * Permanently deletes the customer with loyalty enrollment, transactions, redemptions and coupon assignments. Cannot be undone.
  */
-export const customersDelete = <ThrowOnError extends boolean = false>(
-  options: Options<CustomersDeleteData, ThrowOnError>,
-) =>
-  (options.client ?? client).delete<CustomersDeleteResponses, CustomersDeleteErrors, ThrowOnError>({
+export const customersDelete = <ThrowOnError extends boolean = false>(options: Options<CustomersDeleteData, ThrowOnError>) => (options.client ?? client).delete<CustomersDeleteResponses, CustomersDeleteErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/customers/{id}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Get customer details
  *
  * The full profile with the loyalty enrollment and the last 10 transactions.
  */
-export const customersFindById = <ThrowOnError extends boolean = false>(
-  options: Options<CustomersFindByIdData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<CustomersFindByIdResponses, CustomersFindByIdErrors, ThrowOnError>({
+export const customersFindById = <ThrowOnError extends boolean = false>(options: Options<CustomersFindByIdData, ThrowOnError>) => (options.client ?? client).get<CustomersFindByIdResponses, CustomersFindByIdErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/customers/{id}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Update customer
  *
  * Changes the fields that are given; null clears e-mail, phone or birth date.
  */
-export const customersUpdate = <ThrowOnError extends boolean = false>(
-  options: Options<CustomersUpdateData, ThrowOnError>,
-) =>
-  (options.client ?? client).patch<CustomersUpdateResponses, CustomersUpdateErrors, ThrowOnError>({
+export const customersUpdate = <ThrowOnError extends boolean = false>(options: Options<CustomersUpdateData, ThrowOnError>) => (options.client ?? client).patch<CustomersUpdateResponses, CustomersUpdateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/customers/{id}',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * List coupons
  */
-export const couponsList = <ThrowOnError extends boolean = false>(
-  options?: Options<CouponsListData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<CouponsListResponses, CouponsListErrors, ThrowOnError>({
+export const couponsList = <ThrowOnError extends boolean = false>(options?: Options<CouponsListData, ThrowOnError>) => (options?.client ?? client).get<CouponsListResponses, CouponsListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/coupons',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Create coupon
  *
  * percentage and fixed take their discountValue off the whole cart; item_discount and category_discount a percentage off the lines of menuItemId or categoryId; item_free gives one unit of menuItemId; buy_x_get_y gives the getQuantity cheapest of each buyQuantity + getQuantity units, of menuItemId or categoryId if there is one.
  */
-export const couponsCreate = <ThrowOnError extends boolean = false>(
-  options: Options<CouponsCreateData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<CouponsCreateResponses, CouponsCreateErrors, ThrowOnError>({
+export const couponsCreate = <ThrowOnError extends boolean = false>(options: Options<CouponsCreateData, ThrowOnError>) => (options.client ?? client).post<CouponsCreateResponses, CouponsCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/coupons',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Create many coupons
  *
  * All alike but for their codes: random ones that can not be guessed, behind the prefix.
  */
-export const couponsCreateBatch = <ThrowOnError extends boolean = false>(
-  options: Options<CouponsCreateBatchData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<CouponsCreateBatchResponses, CouponsCreateBatchErrors, ThrowOnError>({
+export const couponsCreateBatch = <ThrowOnError extends boolean = false>(options: Options<CouponsCreateBatchData, ThrowOnError>) => (options.client ?? client).post<CouponsCreateBatchResponses, CouponsCreateBatchErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/coupons/bulk',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Assign a coupon to customers
  *
  * From the first assignment on the coupon is for those customers alone, even when all of them are deleted, until assignedOnly is set to false.
  */
-export const couponsAssign = <ThrowOnError extends boolean = false>(
-  options: Options<CouponsAssignData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<CouponsAssignResponses, CouponsAssignErrors, ThrowOnError>({
+export const couponsAssign = <ThrowOnError extends boolean = false>(options: Options<CouponsAssignData, ThrowOnError>) => (options.client ?? client).post<CouponsAssignResponses, CouponsAssignErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/coupons/assign',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Delete coupon
  *
  * Deletes a coupon that was never reserved; another one is deactivated.
  */
-export const couponsDelete = <ThrowOnError extends boolean = false>(
-  options: Options<CouponsDeleteData, ThrowOnError>,
-) =>
-  (options.client ?? client).delete<CouponsDeleteResponses, CouponsDeleteErrors, ThrowOnError>({
+export const couponsDelete = <ThrowOnError extends boolean = false>(options: Options<CouponsDeleteData, ThrowOnError>) => (options.client ?? client).delete<CouponsDeleteResponses, CouponsDeleteErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/coupons/{id}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Get coupon
  */
-export const couponsFind = <ThrowOnError extends boolean = false>(
-  options: Options<CouponsFindData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<CouponsFindResponses, CouponsFindErrors, ThrowOnError>({
+export const couponsFind = <ThrowOnError extends boolean = false>(options: Options<CouponsFindData, ThrowOnError>) => (options.client ?? client).get<CouponsFindResponses, CouponsFindErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/coupons/{id}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Update coupon
  *
  * What is reserved or used keeps its value.
  */
-export const couponsUpdate = <ThrowOnError extends boolean = false>(
-  options: Options<CouponsUpdateData, ThrowOnError>,
-) =>
-  (options.client ?? client).patch<CouponsUpdateResponses, CouponsUpdateErrors, ThrowOnError>({
+export const couponsUpdate = <ThrowOnError extends boolean = false>(options: Options<CouponsUpdateData, ThrowOnError>) => (options.client ?? client).patch<CouponsUpdateResponses, CouponsUpdateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/coupons/{id}',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * A coupon's assignments
  */
-export const couponsListAssignments = <ThrowOnError extends boolean = false>(
-  options: Options<CouponsListAssignmentsData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<CouponsListAssignmentsResponses, CouponsListAssignmentsErrors, ThrowOnError>(
-    {
-      security: [{ scheme: 'bearer', type: 'http' }],
-      url: '/v1/coupons/{id}/assignments',
-      ...options,
-    },
-  );
+export const couponsListAssignments = <ThrowOnError extends boolean = false>(options: Options<CouponsListAssignmentsData, ThrowOnError>) => (options.client ?? client).get<CouponsListAssignmentsResponses, CouponsListAssignmentsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/coupons/{id}/assignments',
+    ...options
+});
 
 /**
  * Validate a coupon
  *
  * What the coupon would take off the cart now, in total and for each line, or why it can not be used: the code that reserving it would answer, for COUPON_MIN_ORDER_AMOUNT with what is missing. Writes nothing.
  */
-export const couponUsesValidate = <ThrowOnError extends boolean = false>(
-  options: Options<CouponUsesValidateData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<CouponUsesValidateResponses, CouponUsesValidateErrors, ThrowOnError>({
+export const couponUsesValidate = <ThrowOnError extends boolean = false>(options: Options<CouponUsesValidateData, ThrowOnError>) => (options.client ?? client).post<CouponUsesValidateResponses, CouponUsesValidateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/coupons/validate',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Reserve a coupon
  *
  * Takes one of what the limits allow, for some seconds. A reservation that has lapsed neither counts nor can be used. What it is worth now is kept.
  */
-export const couponUsesReserve = <ThrowOnError extends boolean = false>(
-  options: Options<CouponUsesReserveData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<CouponUsesReserveResponses, CouponUsesReserveErrors, ThrowOnError>({
+export const couponUsesReserve = <ThrowOnError extends boolean = false>(options: Options<CouponUsesReserveData, ThrowOnError>) => (options.client ?? client).post<CouponUsesReserveResponses, CouponUsesReserveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/coupons/reserve',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Use a reserved coupon
  */
-export const couponUsesUse = <ThrowOnError extends boolean = false>(
-  options: Options<CouponUsesUseData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<CouponUsesUseResponses, CouponUsesUseErrors, ThrowOnError>({
+export const couponUsesUse = <ThrowOnError extends boolean = false>(options: Options<CouponUsesUseData, ThrowOnError>) => (options.client ?? client).post<CouponUsesUseResponses, CouponUsesUseErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/coupons/uses/{id}/use',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Roll back the use of a coupon
  *
  * Gives back what is reserved or used, once: the limits are free again.
  */
-export const couponUsesRollBack = <ThrowOnError extends boolean = false>(
-  options: Options<CouponUsesRollBackData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<CouponUsesRollBackResponses, CouponUsesRollBackErrors, ThrowOnError>({
+export const couponUsesRollBack = <ThrowOnError extends boolean = false>(options: Options<CouponUsesRollBackData, ThrowOnError>) => (options.client ?? client).post<CouponUsesRollBackResponses, CouponUsesRollBackErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/coupons/uses/{id}/rollback',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * A customer's coupons
  *
  * The coupons that are assigned to the customer, with whether they can be used now.
  */
-export const customerCouponsHeld = <ThrowOnError extends boolean = false>(
-  options: Options<CustomerCouponsHeldData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<CustomerCouponsHeldResponses, CustomerCouponsHeldErrors, ThrowOnError>({
+export const customerCouponsHeld = <ThrowOnError extends boolean = false>(options: Options<CustomerCouponsHeldData, ThrowOnError>) => (options.client ?? client).get<CustomerCouponsHeldResponses, CustomerCouponsHeldErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/customers/{id}/coupons',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Get customer transactions
  *
  * The paginated transaction history of a customer, newest first.
  */
-export const customerPointsTransactions = <ThrowOnError extends boolean = false>(
-  options: Options<CustomerPointsTransactionsData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<
-    CustomerPointsTransactionsResponses,
-    CustomerPointsTransactionsErrors,
-    ThrowOnError
-  >({
+export const customerPointsTransactions = <ThrowOnError extends boolean = false>(options: Options<CustomerPointsTransactionsData, ThrowOnError>) => (options.client ?? client).get<CustomerPointsTransactionsResponses, CustomerPointsTransactionsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/customers/{id}/transactions',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Adjust points
  *
  * Adds points to the balance in the active program, or takes them away; the lifetime total stays. A balance never falls below zero. A customer from before the program is enrolled first.
  */
-export const customerPointsAdjust = <ThrowOnError extends boolean = false>(
-  options: Options<CustomerPointsAdjustData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<CustomerPointsAdjustResponses, CustomerPointsAdjustErrors, ThrowOnError>({
+export const customerPointsAdjust = <ThrowOnError extends boolean = false>(options: Options<CustomerPointsAdjustData, ThrowOnError>) => (options.client ?? client).post<CustomerPointsAdjustResponses, CustomerPointsAdjustErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/customers/{id}/adjust-points',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Earn points for an order
  *
  * Computes the points by the active program and the tier before it, and adds them once an order. The same order of the same customer answers 200 with the first entry; an amount that makes no points answers 200 without one.
  */
-export const customerPointsEarn = <ThrowOnError extends boolean = false>(
-  options: Options<CustomerPointsEarnData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<CustomerPointsEarnResponses, CustomerPointsEarnErrors, ThrowOnError>({
+export const customerPointsEarn = <ThrowOnError extends boolean = false>(options: Options<CustomerPointsEarnData, ThrowOnError>) => (options.client ?? client).post<CustomerPointsEarnResponses, CustomerPointsEarnErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/customers/{id}/earn',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Preview an earning
  *
  * What an order would earn, by the same decision. Nothing is written.
  */
-export const customerPointsPreview = <ThrowOnError extends boolean = false>(
-  options: Options<CustomerPointsPreviewData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<CustomerPointsPreviewResponses, CustomerPointsPreviewErrors, ThrowOnError>({
+export const customerPointsPreview = <ThrowOnError extends boolean = false>(options: Options<CustomerPointsPreviewData, ThrowOnError>) => (options.client ?? client).post<CustomerPointsPreviewResponses, CustomerPointsPreviewErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/customers/{id}/earn/preview',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Balance at an instant
  *
  * Past instants as they were; future ones after the expiries that are known now.
  */
-export const customerPointsBalance = <ThrowOnError extends boolean = false>(
-  options: Options<CustomerPointsBalanceData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<CustomerPointsBalanceResponses, CustomerPointsBalanceErrors, ThrowOnError>({
+export const customerPointsBalance = <ThrowOnError extends boolean = false>(options: Options<CustomerPointsBalanceData, ThrowOnError>) => (options.client ?? client).get<CustomerPointsBalanceResponses, CustomerPointsBalanceErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/customers/{id}/balance',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Statement of a period
  *
  * The entries of a period, oldest first, between the balances before and after: opening + entries = closing. Points that expired stand where they were due, whenever that was written.
  */
-export const customerPointsStatement = <ThrowOnError extends boolean = false>(
-  options: Options<CustomerPointsStatementData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<
-    CustomerPointsStatementResponses,
-    CustomerPointsStatementErrors,
-    ThrowOnError
-  >({
+export const customerPointsStatement = <ThrowOnError extends boolean = false>(options: Options<CustomerPointsStatementData, ThrowOnError>) => (options.client ?? client).get<CustomerPointsStatementResponses, CustomerPointsStatementErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/customers/{id}/statement',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * What expires when
  *
  * Nearest first; points that never expire last, with a null. Adds up to the balance.
  */
-export const customerPointsExpiring = <ThrowOnError extends boolean = false>(
-  options: Options<CustomerPointsExpiringData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<CustomerPointsExpiringResponses, CustomerPointsExpiringErrors, ThrowOnError>(
-    {
-      security: [{ scheme: 'bearer', type: 'http' }],
-      url: '/v1/loyalty/customers/{id}/expiring',
-      ...options,
-    },
-  );
+export const customerPointsExpiring = <ThrowOnError extends boolean = false>(options: Options<CustomerPointsExpiringData, ThrowOnError>) => (options.client ?? client).get<CustomerPointsExpiringResponses, CustomerPointsExpiringErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/loyalty/customers/{id}/expiring',
+    ...options
+});
 
 /**
  * Rewards for a customer
  *
  * Every reward with whether the customer can have it now, and why not.
  */
-export const customerRewardsOffers = <ThrowOnError extends boolean = false>(
-  options: Options<CustomerRewardsOffersData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<CustomerRewardsOffersResponses, CustomerRewardsOffersErrors, ThrowOnError>({
+export const customerRewardsOffers = <ThrowOnError extends boolean = false>(options: Options<CustomerRewardsOffersData, ThrowOnError>) => (options.client ?? client).get<CustomerRewardsOffersResponses, CustomerRewardsOffersErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/customers/{id}/rewards',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * A customer's redemptions
  */
-export const customerRewardsList = <ThrowOnError extends boolean = false>(
-  options: Options<CustomerRewardsListData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<CustomerRewardsListResponses, CustomerRewardsListErrors, ThrowOnError>({
+export const customerRewardsList = <ThrowOnError extends boolean = false>(options: Options<CustomerRewardsListData, ThrowOnError>) => (options.client ?? client).get<CustomerRewardsListResponses, CustomerRewardsListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/customers/{id}/redemptions',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Earn points for many orders
  *
  * For each of up to 500 orders what `POST /customers/{id}/earn` does, in their order and in one transaction: `earned`, `existing` (the same order of the same customer, with its entry), `nothing` or `failed`. An order that fails does not hinder the others. Safe to repeat. At most 1 MiB.
  */
-export const earnBatchEarnMany = <ThrowOnError extends boolean = false>(
-  options: Options<EarnBatchEarnManyData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<EarnBatchEarnManyResponses, EarnBatchEarnManyErrors, ThrowOnError>({
+export const earnBatchEarnMany = <ThrowOnError extends boolean = false>(options: Options<EarnBatchEarnManyData, ThrowOnError>) => (options.client ?? client).post<EarnBatchEarnManyResponses, EarnBatchEarnManyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/earn/batch',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Reverse an entry
  *
  * Takes back what was earned or adjusted, whole or in part, never more than it was. What was spent already is recorded as unrecovered.
  */
-export const entriesReverse = <ThrowOnError extends boolean = false>(
-  options: Options<EntriesReverseData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<EntriesReverseResponses, EntriesReverseErrors, ThrowOnError>({
+export const entriesReverse = <ThrowOnError extends boolean = false>(options: Options<EntriesReverseData, ThrowOnError>) => (options.client ?? client).post<EntriesReverseResponses, EntriesReverseErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/transactions/{id}/reverse',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Reverse what an order earned
  */
-export const entriesReverseOrder = <ThrowOnError extends boolean = false>(
-  options: Options<EntriesReverseOrderData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<EntriesReverseOrderResponses, EntriesReverseOrderErrors, ThrowOnError>({
+export const entriesReverseOrder = <ThrowOnError extends boolean = false>(options: Options<EntriesReverseOrderData, ThrowOnError>) => (options.client ?? client).post<EntriesReverseOrderResponses, EntriesReverseOrderErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/orders/{orderId}/reverse',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Explain an entry
  *
  * Computes an earning again from what was kept with it, and says whether it still agrees.
  */
-export const entriesExplain = <ThrowOnError extends boolean = false>(
-  options: Options<EntriesExplainData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<EntriesExplainResponses, EntriesExplainErrors, ThrowOnError>({
+export const entriesExplain = <ThrowOnError extends boolean = false>(options: Options<EntriesExplainData, ThrowOnError>) => (options.client ?? client).get<EntriesExplainResponses, EntriesExplainErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/transactions/{id}/explain',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Verify the ledger
  *
  * Checks every invariant of the ledger of this organization in SQL.
  */
-export const entriesVerify = <ThrowOnError extends boolean = false>(
-  options?: Options<EntriesVerifyData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<EntriesVerifyResponses, EntriesVerifyErrors, ThrowOnError>({
+export const entriesVerify = <ThrowOnError extends boolean = false>(options?: Options<EntriesVerifyData, ThrowOnError>) => (options?.client ?? client).get<EntriesVerifyResponses, EntriesVerifyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/ledger/verify',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Merge a duplicate into a customer
  *
  * Points, lots, redemptions, coupons and lifetime totals go over to the customer of the path, whose own filled fields win. From then on the source's id, phone and e-mail stand for that customer; she is neither listed nor counted.
  */
-export const mergingMerge = <ThrowOnError extends boolean = false>(
-  options: Options<MergingMergeData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<MergingMergeResponses, MergingMergeErrors, ThrowOnError>({
+export const mergingMerge = <ThrowOnError extends boolean = false>(options: Options<MergingMergeData, ThrowOnError>) => (options.client ?? client).post<MergingMergeResponses, MergingMergeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/customers/{id}/merge',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Merges of a customer
  *
  * The last hundred that she took part in, newest first.
  */
-export const mergingList = <ThrowOnError extends boolean = false>(
-  options: Options<MergingListData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<MergingListResponses, MergingListErrors, ThrowOnError>({
+export const mergingList = <ThrowOnError extends boolean = false>(options: Options<MergingListData, ThrowOnError>) => (options.client ?? client).get<MergingListResponses, MergingListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/customers/{id}/merges',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Undo a merge
  *
  * For thirty days: the source's share goes back, as far as it is still there; the rest is `unrecovered`. Not after anonymizing, and not while a later merge holds the target.
  */
-export const mergingUndo = <ThrowOnError extends boolean = false>(
-  options: Options<MergingUndoData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<MergingUndoResponses, MergingUndoErrors, ThrowOnError>({
+export const mergingUndo = <ThrowOnError extends boolean = false>(options: Options<MergingUndoData, ThrowOnError>) => (options.client ?? client).post<MergingUndoResponses, MergingUndoErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/merges/{id}/undo',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * List programs
  *
  * Programs with their tiers, the oldest first: all of them, or a page with `pagination` when `page`, `limit` or `cursor` is given.
  */
-export const programsList = <ThrowOnError extends boolean = false>(
-  options?: Options<ProgramsListData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<ProgramsListResponses, ProgramsListErrors, ThrowOnError>({
+export const programsList = <ThrowOnError extends boolean = false>(options?: Options<ProgramsListData, ThrowOnError>) => (options?.client ?? client).get<ProgramsListResponses, ProgramsListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/programs',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Create program
  *
  * Creates a program with the default tiers. An active one deactivates the other; balances stay with their program.
  */
-export const programsCreate = <ThrowOnError extends boolean = false>(
-  options: Options<ProgramsCreateData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<ProgramsCreateResponses, ProgramsCreateErrors, ThrowOnError>({
+export const programsCreate = <ThrowOnError extends boolean = false>(options: Options<ProgramsCreateData, ThrowOnError>) => (options.client ?? client).post<ProgramsCreateResponses, ProgramsCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/programs',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Delete program
  *
  * Deletes a program that nothing depends on; one that has members or rewards is deactivated.
  */
-export const programsDelete = <ThrowOnError extends boolean = false>(
-  options: Options<ProgramsDeleteData, ThrowOnError>,
-) =>
-  (options.client ?? client).delete<ProgramsDeleteResponses, ProgramsDeleteErrors, ThrowOnError>({
+export const programsDelete = <ThrowOnError extends boolean = false>(options: Options<ProgramsDeleteData, ThrowOnError>) => (options.client ?? client).delete<ProgramsDeleteResponses, ProgramsDeleteErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/programs/{id}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Update program
  */
-export const programsUpdate = <ThrowOnError extends boolean = false>(
-  options: Options<ProgramsUpdateData, ThrowOnError>,
-) =>
-  (options.client ?? client).patch<ProgramsUpdateResponses, ProgramsUpdateErrors, ThrowOnError>({
+export const programsUpdate = <ThrowOnError extends boolean = false>(options: Options<ProgramsUpdateData, ThrowOnError>) => (options.client ?? client).patch<ProgramsUpdateResponses, ProgramsUpdateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/programs/{id}',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Progress of a re-evaluation
  *
  * After an edit of tiers members are moved in batches. Null when there was none yet.
  */
-export const programsProgress = <ThrowOnError extends boolean = false>(
-  options: Options<ProgramsProgressData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<ProgramsProgressResponses, ProgramsProgressErrors, ThrowOnError>({
+export const programsProgress = <ThrowOnError extends boolean = false>(options: Options<ProgramsProgressData, ThrowOnError>) => (options.client ?? client).get<ProgramsProgressResponses, ProgramsProgressErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/programs/{id}/reevaluation',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Preview tiers
  *
  * How many members would have each tier if these were the tiers of the program, by lifetime points as a re-evaluation judges them. Nothing is written. Customers who were merged into others are not counted again.
  */
-export const programsPreviewTiers = <ThrowOnError extends boolean = false>(
-  options: Options<ProgramsPreviewTiersData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<ProgramsPreviewTiersResponses, ProgramsPreviewTiersErrors, ThrowOnError>({
+export const programsPreviewTiers = <ThrowOnError extends boolean = false>(options: Options<ProgramsPreviewTiersData, ThrowOnError>) => (options.client ?? client).post<ProgramsPreviewTiersResponses, ProgramsPreviewTiersErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/programs/{id}/tiers/preview',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Use a redemption
  */
-export const redemptionsUse = <ThrowOnError extends boolean = false>(
-  options: Options<RedemptionsUseData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<RedemptionsUseResponses, RedemptionsUseErrors, ThrowOnError>({
+export const redemptionsUse = <ThrowOnError extends boolean = false>(options: Options<RedemptionsUseData, ThrowOnError>) => (options.client ?? client).post<RedemptionsUseResponses, RedemptionsUseErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/redemptions/{id}/use',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Cancel a redemption
  *
  * Gives back what was paid, returns the stock and frees the limit. Only what is still issued can be cancelled.
  */
-export const redemptionsCancel = <ThrowOnError extends boolean = false>(
-  options: Options<RedemptionsCancelData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<RedemptionsCancelResponses, RedemptionsCancelErrors, ThrowOnError>({
+export const redemptionsCancel = <ThrowOnError extends boolean = false>(options: Options<RedemptionsCancelData, ThrowOnError>) => (options.client ?? client).post<RedemptionsCancelResponses, RedemptionsCancelErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/redemptions/{id}/cancel',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * List rewards
  */
-export const rewardsList = <ThrowOnError extends boolean = false>(
-  options?: Options<RewardsListData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<RewardsListResponses, RewardsListErrors, ThrowOnError>({
+export const rewardsList = <ThrowOnError extends boolean = false>(options?: Options<RewardsListData, ThrowOnError>) => (options?.client ?? client).get<RewardsListResponses, RewardsListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/rewards',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Create reward
  */
-export const rewardsCreate = <ThrowOnError extends boolean = false>(
-  options: Options<RewardsCreateData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<RewardsCreateResponses, RewardsCreateErrors, ThrowOnError>({
+export const rewardsCreate = <ThrowOnError extends boolean = false>(options: Options<RewardsCreateData, ThrowOnError>) => (options.client ?? client).post<RewardsCreateResponses, RewardsCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/rewards',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Delete reward
  *
  * Deletes a reward that nobody has redeemed; another one is deactivated.
  */
-export const rewardsDelete = <ThrowOnError extends boolean = false>(
-  options: Options<RewardsDeleteData, ThrowOnError>,
-) =>
-  (options.client ?? client).delete<RewardsDeleteResponses, RewardsDeleteErrors, ThrowOnError>({
+export const rewardsDelete = <ThrowOnError extends boolean = false>(options: Options<RewardsDeleteData, ThrowOnError>) => (options.client ?? client).delete<RewardsDeleteResponses, RewardsDeleteErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/rewards/{id}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Update reward
  *
  * What was redeemed before keeps its price and its value.
  */
-export const rewardsUpdate = <ThrowOnError extends boolean = false>(
-  options: Options<RewardsUpdateData, ThrowOnError>,
-) =>
-  (options.client ?? client).patch<RewardsUpdateResponses, RewardsUpdateErrors, ThrowOnError>({
+export const rewardsUpdate = <ThrowOnError extends boolean = false>(options: Options<RewardsUpdateData, ThrowOnError>) => (options.client ?? client).patch<RewardsUpdateResponses, RewardsUpdateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/rewards/{id}',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Redeem a reward
  *
  * Pays for a reward with points of an account, or of the customer in the program of the reward. Refusals say why, and for points how many are missing.
  */
-export const rewardsRedeem = <ThrowOnError extends boolean = false>(
-  options: Options<RewardsRedeemData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<RewardsRedeemResponses, RewardsRedeemErrors, ThrowOnError>({
+export const rewardsRedeem = <ThrowOnError extends boolean = false>(options: Options<RewardsRedeemData, ThrowOnError>) => (options.client ?? client).post<RewardsRedeemResponses, RewardsRedeemErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/rewards/{id}/redeem',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Create tier
  */
-export const tiersCreate = <ThrowOnError extends boolean = false>(
-  options: Options<TiersCreateData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<TiersCreateResponses, TiersCreateErrors, ThrowOnError>({
+export const tiersCreate = <ThrowOnError extends boolean = false>(options: Options<TiersCreateData, ThrowOnError>) => (options.client ?? client).post<TiersCreateResponses, TiersCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/tiers',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Delete tier
  *
  * Members move to the tier they deserve without it. A tier that a reward asks for is kept.
  */
-export const tiersDelete = <ThrowOnError extends boolean = false>(
-  options: Options<TiersDeleteData, ThrowOnError>,
-) =>
-  (options.client ?? client).delete<TiersDeleteResponses, TiersDeleteErrors, ThrowOnError>({
+export const tiersDelete = <ThrowOnError extends boolean = false>(options: Options<TiersDeleteData, ThrowOnError>) => (options.client ?? client).delete<TiersDeleteResponses, TiersDeleteErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/tiers/{id}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Update tier
  *
  * A new threshold moves members in batches, and each account at its next write.
  */
-export const tiersUpdate = <ThrowOnError extends boolean = false>(
-  options: Options<TiersUpdateData, ThrowOnError>,
-) =>
-  (options.client ?? client).patch<TiersUpdateResponses, TiersUpdateErrors, ThrowOnError>({
+export const tiersUpdate = <ThrowOnError extends boolean = false>(options: Options<TiersUpdateData, ThrowOnError>) => (options.client ?? client).patch<TiersUpdateResponses, TiersUpdateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/tiers/{id}',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * List imports
  *
  * All uploaded files, newest first, each with its progress and report.
  */
-export const importsList = <ThrowOnError extends boolean = false>(
-  options?: Options<ImportsListData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<ImportsListResponses, ImportsListErrors, ThrowOnError>({
+export const importsList = <ThrowOnError extends boolean = false>(options?: Options<ImportsListData, ThrowOnError>) => (options?.client ?? client).get<ImportsListResponses, ImportsListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/imports',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Upload a CSV file of customers
  *
  * Takes a file in UTF-8, up to 50 MiB and 1,000,000 rows, with commas, semicolons or tabs between its cells, and a header. Nothing is imported yet. A file that is wrong as a whole is refused with the line and the reason in `details.file`.
  */
-export const importsCreate = <ThrowOnError extends boolean = false>(
-  options: Options<ImportsCreateData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<ImportsCreateResponses, ImportsCreateErrors, ThrowOnError>({
+export const importsCreate = <ThrowOnError extends boolean = false>(options: Options<ImportsCreateData, ThrowOnError>) => (options.client ?? client).post<ImportsCreateResponses, ImportsCreateErrors, ThrowOnError>({
     bodySerializer: null,
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/imports',
     ...options,
     headers: {
-      'Content-Type': 'text/csv',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'text/csv',
+        ...options.headers
+    }
+});
 
 /**
  * Delete an import
  *
  * Deletes the uploaded rows; the customers that were made of them stay.
  */
-export const importsDelete = <ThrowOnError extends boolean = false>(
-  options: Options<ImportsDeleteData, ThrowOnError>,
-) =>
-  (options.client ?? client).delete<ImportsDeleteResponses, ImportsDeleteErrors, ThrowOnError>({
+export const importsDelete = <ThrowOnError extends boolean = false>(options: Options<ImportsDeleteData, ThrowOnError>) => (options.client ?? client).delete<ImportsDeleteResponses, ImportsDeleteErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/imports/{id}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Get an import
  *
  * With its progress and, as far as it is done, its report.
  */
-export const importsFindById = <ThrowOnError extends boolean = false>(
-  options: Options<ImportsFindByIdData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<ImportsFindByIdResponses, ImportsFindByIdErrors, ThrowOnError>({
+export const importsFindById = <ThrowOnError extends boolean = false>(options: Options<ImportsFindByIdData, ThrowOnError>) => (options.client ?? client).get<ImportsFindByIdResponses, ImportsFindByIdErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/imports/{id}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * List the mistakes of an import
  *
  * Those of the last dry run or run, in the order of the file. `POINTS_SKIPPED` tells of an opening balance that was not given, since the customer was there already.
  */
-export const importsMistakes = <ThrowOnError extends boolean = false>(
-  options: Options<ImportsMistakesData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<ImportsMistakesResponses, ImportsMistakesErrors, ThrowOnError>({
+export const importsMistakes = <ThrowOnError extends boolean = false>(options: Options<ImportsMistakesData, ThrowOnError>) => (options.client ?? client).get<ImportsMistakesResponses, ImportsMistakesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/imports/{id}/mistakes',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Export the mistakes of an import as CSV
  *
  * All of them, in the order of the file, as a file of any size in UTF-8. A cell that a spreadsheet would take for a formula has an apostrophe before it.
  */
-export const importsMistakesCsv = <ThrowOnError extends boolean = false>(
-  options: Options<ImportsMistakesCsvData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<ImportsMistakesCsvResponses, ImportsMistakesCsvErrors, ThrowOnError>({
+export const importsMistakesCsv = <ThrowOnError extends boolean = false>(options: Options<ImportsMistakesCsvData, ThrowOnError>) => (options.client ?? client).get<ImportsMistakesCsvResponses, ImportsMistakesCsvErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/imports/{id}/mistakes.csv',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Say which column holds what
  *
  * Without it the suggested mapping counts. The results of a dry run are void afterwards.
  */
-export const importsMap = <ThrowOnError extends boolean = false>(
-  options: Options<ImportsMapData, ThrowOnError>,
-) =>
-  (options.client ?? client).patch<ImportsMapResponses, ImportsMapErrors, ThrowOnError>({
+export const importsMap = <ThrowOnError extends boolean = false>(options: Options<ImportsMapData, ThrowOnError>) => (options.client ?? client).patch<ImportsMapResponses, ImportsMapErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/imports/{id}/mapping',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Try an import
  *
  * Starts a job that finds out what the run would do, and changes no customer.
  */
-export const importsCheck = <ThrowOnError extends boolean = false>(
-  options: Options<ImportsCheckData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<ImportsCheckResponses, ImportsCheckErrors, ThrowOnError>({
+export const importsCheck = <ThrowOnError extends boolean = false>(options: Options<ImportsCheckData, ThrowOnError>) => (options.client ?? client).post<ImportsCheckResponses, ImportsCheckErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/imports/{id}/dry-run',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Run an import
  *
  * Starts the job that does for each row what `POST /customers` does, and gives new customers their opening balance and the points that they have earned elsewhere over their lifetime, with the tier that these deserve. Asked again, nothing is done twice.
  */
-export const importsRun = <ThrowOnError extends boolean = false>(
-  options: Options<ImportsRunData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<ImportsRunResponses, ImportsRunErrors, ThrowOnError>({
+export const importsRun = <ThrowOnError extends boolean = false>(options: Options<ImportsRunData, ThrowOnError>) => (options.client ?? client).post<ImportsRunResponses, ImportsRunErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/imports/{id}/run',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Export everything held about a person
  *
  * Her row and those of whoever was merged into her, with every column that is data: points, rewards, coupons, consents, rows of uploaded files, the audit log about her. Streamed, whatever its size. Members of staff are other persons: who wrote a row is left out. Answers that are remembered for an `Idempotency-Key` are copies of these rows, and left out as well.
  */
-export const peopleExport = <ThrowOnError extends boolean = false>(
-  options: Options<PeopleExportData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<PeopleExportResponses, PeopleExportErrors, ThrowOnError>({
+export const peopleExport = <ThrowOnError extends boolean = false>(options: Options<PeopleExportData, ThrowOnError>) => (options.client ?? client).get<PeopleExportResponses, PeopleExportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/customers/{id}/export',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Anonymize a customer
  *
  * For good. Name and contacts go, of whoever was merged into her too, and the free text that is kept about her: descriptions of ledger entries, remembered answers, rows of uploaded files, what undoing a merge would take. Points, redemptions, coupons and consents stay, without anything personal, so that all figures stay right. Ids of orders stay as well: they are references, and no place for names. From then on editing, earning, adjusting, redeeming, reserving or assigning a coupon and merging are refused; reversing, cancelling, expiring, reading and deleting go on.
  */
-export const peopleAnonymize = <ThrowOnError extends boolean = false>(
-  options: Options<PeopleAnonymizeData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<PeopleAnonymizeResponses, PeopleAnonymizeErrors, ThrowOnError>({
+export const peopleAnonymize = <ThrowOnError extends boolean = false>(options: Options<PeopleAnonymizeData, ThrowOnError>) => (options.client ?? client).post<PeopleAnonymizeResponses, PeopleAnonymizeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/customers/{id}/anonymize',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Get loyalty analytics
  *
  * Points by day, members by tier, liability, top rewards and the points that expire in the next 30 days, today included. Days are those of the organization's time zone. An entry counts on the day it was written: a cancelled redemption gives its points back on the day of the cancellation, and is no redemption of its reward any more.
  */
-export const analyticsRead = <ThrowOnError extends boolean = false>(
-  options?: Options<AnalyticsReadData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<AnalyticsReadResponses, AnalyticsReadErrors, ThrowOnError>({
+export const analyticsRead = <ThrowOnError extends boolean = false>(options?: Options<AnalyticsReadData, ThrowOnError>) => (options?.client ?? client).get<AnalyticsReadResponses, AnalyticsReadErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/analytics',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Get loyalty statistics
  *
  * Aggregate loyalty program statistics.
  */
-export const statsRead = <ThrowOnError extends boolean = false>(
-  options?: Options<StatsReadData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<StatsReadResponses, StatsReadErrors, ThrowOnError>({
+export const statsRead = <ThrowOnError extends boolean = false>(options?: Options<StatsReadData, ThrowOnError>) => (options?.client ?? client).get<StatsReadResponses, StatsReadErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/loyalty/stats',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Get the session
  *
  * Who the token or API key belongs to, where she is, and what she may do. For whoever is signed in.
  */
-export const sessionRead = <ThrowOnError extends boolean = false>(
-  options?: Options<SessionReadData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<SessionReadResponses, SessionReadErrors, ThrowOnError>({
+export const sessionRead = <ThrowOnError extends boolean = false>(options?: Options<SessionReadData, ThrowOnError>) => (options?.client ?? client).get<SessionReadResponses, SessionReadErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/session',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Sign in to the demo
  *
  * A token of the demo organization for an hour. There is no such route in production or without the demo, nor for requests that come from another machine, through a proxy or from a page of another origin. An `Idempotency-Key` is passed over: a token is a secret, and nothing is written.
  */
-export const sessionDemo = <ThrowOnError extends boolean = false>(
-  options: Options<SessionDemoData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<SessionDemoResponses, SessionDemoErrors, ThrowOnError>({
+export const sessionDemo = <ThrowOnError extends boolean = false>(options: Options<SessionDemoData, ThrowOnError>) => (options.client ?? client).post<SessionDemoResponses, SessionDemoErrors, ThrowOnError>({
     url: '/v1/session/demo',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Is the process alive?
  */
-export const healthLive = <ThrowOnError extends boolean = false>(
-  options?: Options<HealthLiveData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<HealthLiveResponses, HealthLiveErrors, ThrowOnError>({
-    url: '/health/live',
-    ...options,
-  });
+export const healthLive = <ThrowOnError extends boolean = false>(options?: Options<HealthLiveData, ThrowOnError>) => (options?.client ?? client).get<HealthLiveResponses, HealthLiveErrors, ThrowOnError>({ url: '/health/live', ...options });
 
 /**
  * Should it get requests?
  */
-export const healthReady = <ThrowOnError extends boolean = false>(
-  options?: Options<HealthReadyData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<HealthReadyResponses, HealthReadyErrors, ThrowOnError>({
-    url: '/health/ready',
-    ...options,
-  });
+export const healthReady = <ThrowOnError extends boolean = false>(options?: Options<HealthReadyData, ThrowOnError>) => (options?.client ?? client).get<HealthReadyResponses, HealthReadyErrors, ThrowOnError>({ url: '/health/ready', ...options });
