@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 
 /** How long after the last key a search begins. */
-export const SEARCH_DELAY_MS = 250;
+const SEARCH_DELAY_MS = 250;
 
 /** The value once it has stood still for so long. */
 export function useDebounced<Value>(value: Value, ms = SEARCH_DELAY_MS): Value {

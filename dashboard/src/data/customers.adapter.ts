@@ -23,7 +23,7 @@ const SORTS: Record<string, string> = {
 const FIELD_OF: Partial<Record<string, string>> = { PHONE_IN_USE: 'phone', EMAIL_IN_USE: 'email' };
 
 /** The query of a customers' list without its page. Its filters have the names that the API takes. */
-export function customersQuery({ sort, filter }: Pick<Page, 'sort' | 'filter'>): Query {
+function customersQuery({ sort, filter }: Pick<Page, 'sort' | 'filter'>): Query {
   const field = SORTS[sort.field] ?? 'createdAt';
   return { ...filter, sort: (sort.order === 'DESC' ? `-${field}` : field) as Query['sort'] };
 }
@@ -64,5 +64,11 @@ function onceOf({ idempotency_key: key }: Record<string, unknown>) {
 function toField(error: unknown): never {
   const field = error instanceof Failure ? FIELD_OF[error.code] : undefined;
   if (field === undefined || !(error instanceof Failure)) throw error;
-  throw new Failure(error.code, error.message, error.status, { [field]: [error.message] }, error.requestId);
+  throw new Failure(
+    error.code,
+    error.message,
+    error.status as number,
+    { [field]: [error.message] },
+    error.requestId,
+  );
 }

@@ -14,7 +14,11 @@ export interface InUse {
 export function inUseOf(error: unknown, record: Record<string, unknown> | undefined): InUse | null {
   if (!(error instanceof Failure) || !record) return null;
   const source = error.code === 'PHONE_IN_USE' ? 'phone' : error.code === 'EMAIL_IN_USE' ? 'email' : null;
-  return source && { source, value: String(record[source] ?? '') };
+  return source && { source, value: textOf(record[source]) };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /** What is known of a person; what the API says of a field stands under it. */

@@ -7,7 +7,6 @@ import {
   SimpleList,
   TopToolbar,
   useCanAccess,
-  useListContext,
 } from 'react-admin';
 import { Link as RouterLink } from 'react-router-dom';
 import type { CustomerListItem } from '../../api/generated';
@@ -16,6 +15,7 @@ import { usePoints } from '../../common/use-points';
 import { useFormat } from '../../i18n/format';
 import { CustomersPagination } from './customers-pagination';
 import { ExportButton } from './export-button';
+import { useCustomerFilter } from './filters';
 import { ListSearch } from './list-search';
 
 /** All customers: found as one types, narrowed by filters, a page at a time without waiting for their number. */
@@ -50,7 +50,7 @@ function Actions({ isSmall }: { isSmall: boolean }) {
 }
 
 function useSearch(): string {
-  return String((useListContext().filterValues as { search?: string }).search ?? '');
+  return useCustomerFilter().search ?? '';
 }
 
 /** What is read as one: a number, a date. */

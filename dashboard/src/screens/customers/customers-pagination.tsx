@@ -2,11 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Pagination, useListContext, useTranslate } from 'react-admin';
 import { customersList } from '../../api/generated';
 import { useFormat } from '../../i18n/format';
-
-type Filter = Record<string, unknown>;
+import { type CustomerFilter, useCustomerFilter } from './filters';
 
 /** How many customers a search finds: asked for apart, since nobody waits for it, and given up with the search. */
-function useCustomersCount(filter: Filter): number | undefined {
+function useCustomersCount(filter: CustomerFilter): number | undefined {
   const { data } = useQuery({
     queryKey: ['customers', 'count', filter],
     queryFn: async ({ signal }) => {
@@ -21,8 +20,8 @@ function useCustomersCount(filter: Filter): number | undefined {
 export function CustomersPagination() {
   const translate = useTranslate();
   const format = useFormat();
-  const { filterValues, data, hasNextPage } = useListContext();
-  const total = useCustomersCount(filterValues as Filter);
+  const { data, hasNextPage } = useListContext();
+  const total = useCustomersCount(useCustomerFilter());
   const shown = data?.length ?? 0;
 
   function labelDisplayedRows({ from }: { from: number }): string {

@@ -1,14 +1,14 @@
 import DownloadIcon from '@mui/icons-material/FileDownloadOutlined';
 import { useState } from 'react';
-import { Button, useCanAccess, useListContext, useNotify, useTranslate } from 'react-admin';
+import { Button, useCanAccess, useNotify, useTranslate } from 'react-admin';
 import { csvExportExportCsv } from '../../api/generated';
 import { download, today } from '../../common/download';
+import { useCustomerFilter } from './filters';
 
-/** All customers as a CSV file, or those that the search finds: filters have no say in it, which is told. */
+/** The customers of the list as a CSV file: all of them, or those that search and filters leave, on every page. */
 export function ExportButton() {
   const { canAccess } = useCanAccess({ resource: 'customers', action: 'export' });
-  const { filterValues } = useListContext();
-  const { search, ...filters } = filterValues as { search?: string };
+  const query = useCustomerFilter();
   const notify = useNotify();
   const translate = useTranslate();
   const [busy, setBusy] = useState(false);
@@ -16,12 +16,10 @@ export function ExportButton() {
   async function save(): Promise<void> {
     setBusy(true);
     try {
-      const query = search ? { search } : {};
       const { data } = await csvExportExportCsv({ query, parseAs: 'blob', throwOnError: true });
       const name = translate('puntos.customers.file');
       download(data as unknown as Blob, `${name}-${today()}.csv`);
-      const said = Object.keys(filters).length > 0 ? 'exportedAll' : 'exported';
-      notify(`puntos.customers.${said}`, { type: 'info' });
+      notify('puntos.customers.exported', { type: 'info' });
     } catch (error) {
       notify((error as Error).message, { type: 'error' });
     } finally {

@@ -1,3 +1,5 @@
+import { useListContext } from 'react-admin';
+
 /** What the list can be narrowed by, under the API's names. */
 export interface CustomerFilter {
   search?: string;
@@ -16,6 +18,11 @@ export interface CustomerFilter {
 export type FilterForm = Record<Exclude<keyof CustomerFilter, 'search'>, string>;
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** The filters of the list that is on the screen. */
+export function useCustomerFilter(): CustomerFilter {
+  return useListContext().filterValues as CustomerFilter;
+}
 
 /** A filter as the form shows it. */
 export function formOf(filter: CustomerFilter): FilterForm {

@@ -7,13 +7,13 @@ import { useListContext, useTranslate } from 'react-admin';
 import { useDebounced } from '../../common/use-debounced';
 import { FilterChips } from './filter-chips';
 import { FilterDialog } from './filter-dialog';
-import type { CustomerFilter } from './filters';
+import { type CustomerFilter, useCustomerFilter } from './filters';
 
 /** What is above the list: the search, the way to the filters, and those that are set. */
 export function ListSearch() {
   const translate = useTranslate();
-  const { filterValues, setFilters } = useListContext();
-  const filter = filterValues as CustomerFilter;
+  const { setFilters } = useListContext();
+  const filter = useCustomerFilter();
   const [open, setOpen] = useState(false);
   const { search: _, ...others } = filter;
   const set = (changed: CustomerFilter) => setFilters(changed, undefined, false);

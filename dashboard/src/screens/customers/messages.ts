@@ -11,7 +11,6 @@ const list = {
   file: 'customers',
   personFile: 'customer',
   exported: 'The file is being saved.',
-  exportedAll: 'The file is being saved. It holds what the search finds: filters have no say in it.',
   back: 'All customers',
   filter: {
     tierId: 'Tier',
@@ -55,7 +54,6 @@ const listInSpanish: typeof list = {
   file: 'clientes',
   personFile: 'cliente',
   exported: 'El archivo se está guardando.',
-  exportedAll: 'El archivo se está guardando. Contiene lo que encuentra la búsqueda: los filtros no cuentan.',
   back: 'Todos los clientes',
   filter: {
     tierId: 'Nivel',

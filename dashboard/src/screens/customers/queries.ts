@@ -110,7 +110,7 @@ export function useMerges(id: string) {
 export const FOUND_AT_MOST = 8;
 
 /** Customers by a part of name, phone or e-mail; whoever goes on typing gives the request before up. */
-export async function findCustomers(search: string, signal?: AbortSignal): Promise<CustomerListItem[]> {
+async function findCustomers(search: string, signal?: AbortSignal): Promise<CustomerListItem[]> {
   const query = { search, limit: FOUND_AT_MOST, count: 'none' as const };
   return (await customersList({ query, ...(signal && { signal }), throwOnError: true })).data.data.customers;
 }

@@ -16,7 +16,7 @@ interface Props {
 }
 
 /** A whole number with a sign, as people type it: also with the long minus. Null when it is none, or zero. */
-export function signedPoints(text: string): number | null {
+function signedPoints(text: string): number | null {
   const match = /^([+\-−–])?\s*(\d{1,15})$/.exec(text.trim());
   if (!match) return null;
   const points = Number(match[2]);
