@@ -2,7 +2,8 @@ import { Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import type { EarningTrace } from '../../api/generated';
 import { usePoints } from '../../common/use-points';
-import { decimalsOf, useFormat } from '../../i18n/currency';
+import { decimalsOf } from '../../i18n/currency';
+import { useFormat } from '../../i18n/format';
 
 type Steps = Pick<
   EarningTrace,
