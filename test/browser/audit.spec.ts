@@ -23,7 +23,7 @@ inBrowser('audit log', {}, ({ it }) => {
     expect(await page.getByRole('row').count()).toBe(2);
 
     const requestId = edited.headers.get('x-request-id') as string;
-    await changed.getByRole('button', { name: requestId }).click();
+    await changed.getByTitle(requestId).click();
     await page.getByText(requestId).waitFor();
     await page.getByRole('link', { name: /^Customer …/ }).click();
     await page.waitForURL(new RegExp(`/customers/${customer.id}`));
