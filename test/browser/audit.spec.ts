@@ -10,11 +10,10 @@ inBrowser('audit log', {}, ({ it }) => {
     const customer = await createCustomer(api, { name: 'Zoila Quispe' });
     const edited = await api.patch(`/v1/loyalty/customers/${customer.id}`, { email: 'zoila@example.com' });
     const page = await open('/audit');
-    const [asked] = await Promise.all([
-      page.waitForRequest((sent) => sent.url().includes('/v1/audit?')),
+    await Promise.all([
+      page.waitForRequest((sent) => new URL(sent.url()).searchParams.has('cursor')),
       page.getByRole('button', { name: 'Go to next page' }).click(),
     ]);
-    expect(new URL(asked.url()).searchParams.has('cursor')).toBe(true);
     await page.getByText('26-', { exact: false }).waitFor();
 
     await page.getByLabel('What', { exact: true }).fill('Customer ch');
@@ -24,7 +23,7 @@ inBrowser('audit log', {}, ({ it }) => {
     expect(await page.getByRole('row').count()).toBe(2);
 
     const requestId = edited.headers.get('x-request-id') as string;
-    await changed.getByRole('button', { name: requestId }).click();
+    await changed.getByTitle(requestId).click();
     await page.getByText(requestId).waitFor();
     await page.getByRole('link', { name: /^Customer …/ }).click();
     await page.waitForURL(new RegExp(`/customers/${customer.id}`));

@@ -53,7 +53,8 @@ type Body = (stage: Stage) => Promise<void>;
 
 /** How a file of browser tests says what it has. */
 export interface Suite {
-  it(name: string, body: Body): void;
+  /** @param timeoutMs when two minutes aren't enough */
+  it(name: string, body: Body, timeoutMs?: number): void;
   /** once, before the tests */
   before(body: Body): void;
 }
@@ -120,7 +121,7 @@ function runIn(program: string, environment: Record<string, string>, tell: (suit
     expect(closing.flatMap((one) => one.wrongs())).toEqual([]);
   });
   tell({
-    it: (name, body) => it(name, () => body(stage)),
+    it: (name, body, timeoutMs) => it(name, () => body(stage), timeoutMs),
     before: (body) => beforeAll(() => body(stage)),
   });
 }

@@ -61,6 +61,7 @@ inBrowser('signing in', {}, ({ it }) => {
     expect(await coupons.getByRole('link', { name: 'New coupon' }).count()).toBe(0);
     // A path that is typed leads no further than the menu.
     const keys = await open('/api-keys', { role: 'cashier' });
+    keys.expectStatus(403);
     expect(await keys.getByRole('button', { name: 'New API key' }).count()).toBe(0);
     expect(outcome(await service.as('cashier').get('/v1/api-keys'))).toBe('403 FORBIDDEN');
   });

@@ -49,14 +49,15 @@ export function RequestButton({ entry }: { entry: AuditEntry }) {
   if (filterValues['requestId'] === entry.request_id) {
     return <Box sx={{ overflowWrap: 'anywhere', fontFamily: 'monospace' }}>{entry.request_id}</Box>;
   }
+  const said = `…${entry.request_id.slice(-6)}`;
   return (
     <Button
       size="small"
-      aria-label={`${translate('puntos.audit.sameRequest')}: ${entry.request_id}`}
+      aria-label={`${translate('puntos.audit.sameRequest')}: ${said}`}
       title={entry.request_id}
       onClick={() => setFilters({ requestId: entry.request_id }, { requestId: true })}
     >
-      …{entry.request_id.slice(-6)}
+      {said}
     </Button>
   );
 }
