@@ -12,7 +12,7 @@ export interface Credentials {
 let session: Promise<Session> | null = null;
 
 /** Who is signed in, asked of the API once. */
-export function currentSession(): Promise<Session> {
+function currentSession(): Promise<Session> {
   if (tokenNow() === null) return Promise.reject(new HttpError('ra.auth.auth_check_error', 401));
   session ??= readSession().catch((error: unknown) => {
     session = null;
@@ -46,7 +46,7 @@ export const authProvider: AuthProvider = {
       if (isRefused(error)) throw error;
     }
   },
-  checkError: (error: unknown) => (isRefused(error) ? Promise.reject(error as Error) : Promise.resolve()),
+  checkError: (error: unknown) => (isRefused(error) ? Promise.reject(error) : Promise.resolve()),
   async getIdentity() {
     const { actor, organization } = await currentSession();
     return { id: actor, fullName: actor, organization };

@@ -48,7 +48,13 @@ export function cut(all: RaRecord[], { page, perPage, sort }: Page): Rows {
 
 function compare(a: unknown, b: unknown): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
-  return String(a ?? '').localeCompare(String(b ?? ''));
+  return wordOf(a).localeCompare(wordOf(b));
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? `${value}`
+    : '';
 }
 
 /**

@@ -38,7 +38,10 @@ export const dataProvider = {
   getManyReference: () => refuse('getManyReference'),
   create: async (resource, { data }) => ({ data: await can(resource, 'create')(data) }),
   update: async (resource, { id, data, previousData }) => ({
-    data: await can(resource, 'update')(String(id), changesOf(data, previousData)),
+    data: await can(resource, 'update')(
+      String(id),
+      changesOf(data, previousData as Record<string, unknown> | undefined),
+    ),
   }),
   updateMany: () => refuse('updateMany'),
   delete: async (resource, { id }) => ({ data: await can(resource, 'remove')(String(id)) }),
@@ -58,9 +61,7 @@ function can<Action extends 'one' | 'create' | 'update' | 'remove'>(
   resource: string,
   action: Action,
 ): NonNullable<Adapter[Action]> {
-  return (adapterOf(resource)[action] ?? (() => refuse(`${resource}.${action}`))) as NonNullable<
-    Adapter[Action]
-  >;
+  return adapterOf(resource)[action] ?? (() => refuse(`${resource}.${action}`));
 }
 
 function refuse(what: string): Promise<never> {

@@ -30,7 +30,7 @@ function regional(language: string): string {
   return own ?? (language === 'es' ? 'es-419' : language);
 }
 
-export function formatIn(language: string): Format {
+function formatIn(language: string): Format {
   const known = made.get(language);
   if (known) return known;
   const locale = regional(language);
