@@ -46,7 +46,7 @@ export const authProvider: AuthProvider = {
       if (isRefused(error)) throw error;
     }
   },
-  checkError: (error: unknown) => (isRefused(error) ? Promise.reject(error) : Promise.resolve()),
+  checkError: (error: Error) => (isRefused(error) ? Promise.reject(error) : Promise.resolve()),
   async getIdentity() {
     const { actor, organization } = await currentSession();
     return { id: actor, fullName: actor, organization };
