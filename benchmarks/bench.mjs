@@ -7,7 +7,7 @@ import { compare, compareSizes, compareWorkers, refuseDifferences } from './comp
 import { DATA_DIR, openDatabases } from './data.mjs';
 import { ENDPOINTS, isThere, prepare } from './endpoints.mjs';
 import { goalsOf } from './goals.mjs';
-import { markdown, rewriteReadme, show } from './report.mjs';
+import { goalsTable, markdown, PLACES, rewrite, show } from './report.mjs';
 import { measureStart, startFloor, startService } from './servers.mjs';
 
 const USAGE = `Usage: npm run bench -- [--quick] [--customers 1000000] [--smallest 10000] [--rounds 3] [--seconds 2]
@@ -17,7 +17,7 @@ const USAGE = `Usage: npm run bench -- [--quick] [--customers 1000000] [--smalle
   made once, which takes minutes for a million customers (--build: only that).
   --quick   100,000 customers and one short round, in two minutes
   --only    endpoints by their names, and of: sizes, workers, start
-  --readme  rewrites the table in README.md`;
+  --readme  rewrites the tables in README.md and docs/performance.md`;
 
 const QUICK = { customers: '100000', rounds: '1', seconds: '0.7', warmUp: 0.3 };
 const FULL = { customers: '1000000', rounds: '3', seconds: '2', warmUp: 0.7 };
@@ -120,7 +120,10 @@ function finish() {
   writeFileSync(options.json, `${JSON.stringify(whole, null, 2)}\n`);
   const lines = markdown(whole);
   writeFileSync(options.json.replace(/(\.json)?$/, '.md'), `${lines.join('\n')}\n`);
-  if (options.readme) rewriteReadme(lines);
+  if (options.readme) {
+    rewrite(PLACES.figures, lines);
+    rewrite(PLACES.goals, goalsTable(goals));
+  }
   if (report.endpoints.some(({ errors }) => errors > 0)) process.exitCode = 1;
 }
 

@@ -1,5 +1,7 @@
+import { built } from './built.mjs';
+
 const CUSTOMERS = '/v1/loyalty/customers';
-const BATCH = 500;
+export const BATCH = 500;
 
 const COMMON = ['maria', 'quispe', 'jose'];
 const RARE = ['tupac apaza', 'ursula leon', 'noemi wong'];
@@ -66,9 +68,11 @@ export const ENDPOINTS = [
   }),
 ];
 
+/** Called as the others are: who searches for a common name finds it among the newest. */
 function newCustomer() {
-  const phone = `+4479${String(another()).padStart(9, '0')}`;
-  return { name: `Bench ${phone}`, phone };
+  const number = another();
+  const { name } = built('demo/people').personOf(number % 1e7);
+  return { name, phone: `+4479${String(number).padStart(9, '0')}` };
 }
 
 function newOrder() {

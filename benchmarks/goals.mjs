@@ -1,5 +1,13 @@
+import { BATCH } from './endpoints.mjs';
+
 /** What a million customers may cost. Times are medians in milliseconds, at half of the rate that can be reached. */
-const LEAST_RATIO = { profile: 0.8, transactions: 0.8, list: 0.8, statistics: 0.8 };
+const LEAST_RATIO = {
+  ...{ profile: 0.8, transactions: 0.8, list: 0.8, statistics: 0.8 },
+  ...{ create: 0.6, adjust: 0.6, earn: 0.6, redeem: 0.6 },
+};
+const HOT_ACCOUNT = { rate: 600, p99: 60 };
+const BATCHED_ORDERS = 10_000;
+const WORKERS_RATIO = 1.6;
 const LONGEST = {
   'search common': 80,
   'search rare': 20,
@@ -20,7 +28,7 @@ const atMost = (name, wanted, measured) => goal(name, `≤ ${wanted}`, measured,
 const goal = (name, wanted, measured, isMet) => ({ name, wanted, measured, isMet });
 
 /** Each goal that a run has measured, with what was wanted and what came out. */
-export function goalsOf({ endpoints, sizes, memory, start }) {
+export function goalsOf({ endpoints, sizes, workers, memory, start }) {
   const found = (name) => endpoints.filter((result) => result.name === name);
   const goals = [
     ...Object.entries(LEAST_RATIO).flatMap(([name, wanted]) =>
@@ -37,6 +45,17 @@ export function goalsOf({ endpoints, sizes, memory, start }) {
     goals.push(
       atMost('deep cursor: p50 by that of the first page', LARGEST_SCALE, rounded(cursor.p50 / first.p50)),
     );
+  for (const { service, p99 } of found('redeem one account'))
+    goals.push(
+      atLeast('redeem one account: a second', HOT_ACCOUNT.rate, service),
+      atMost('redeem one account: p99, ms', HOT_ACCOUNT.p99, p99),
+    );
+  for (const { rounds } of found('earn batch of 500')) {
+    const orders = Math.round(middleOf(rounds.map(([, batches]) => batches)) * BATCH);
+    goals.push(atLeast('earn batch: orders a second', BATCHED_ORDERS, orders));
+  }
+  for (const { name, ratio } of workers)
+    goals.push(atLeast(`two processes by one: ${name}`, WORKERS_RATIO, ratio));
   if (memory.rest !== undefined) goals.push(atMost('memory at rest, MB', MOST_MEMORY.rest, memory.rest));
   if (memory.load) goals.push(atMost('memory under load, MB', MOST_MEMORY.load, memory.load));
   if (start.length > 0) goals.push(atMost('npm start until ready, ms', LONGEST_START, middleOf(start)));

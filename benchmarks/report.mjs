@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { root } from './built.mjs';
 import { CONNECTIONS, OPEN_SHARE } from './compare.mjs';
 
-const README = join(root, 'README.md');
-const BEGIN = '<!-- bench:begin (npm run bench -- --readme) -->';
-const END = '<!-- bench:end -->';
+/** Where a run's tables stand: between two markers of this name. */
+export const PLACES = {
+  figures: { file: 'README.md', marker: 'bench' },
+  goals: { file: 'docs/performance.md', marker: 'goals' },
+};
 
 /** The lines of a run, for people: as it goes on. */
 export const show = {
@@ -84,11 +86,24 @@ function table(columns, rows) {
   return [line(columns), line(columns.map(() => '---')), ...rows.map(line)];
 }
 
-/** Puts the lines between the README's markers. @throws Error when they aren't there */
-export function rewriteReadme(lines) {
-  const text = readFileSync(README, 'utf8');
-  const [before, rest] = text.split(BEGIN);
-  const after = rest?.split(END)[1];
-  if (after === undefined) throw new Error(`README.md has no lines ${BEGIN} and ${END}.`);
-  writeFileSync(README, [before, BEGIN, '\n\n', lines.join('\n'), '\n\n', END, after].join(''));
+/** Each goal with the figure that was reached. */
+export function goalsTable(goals) {
+  const rows = goals.map(({ name, wanted, measured, isMet }) => [
+    name,
+    wanted,
+    measured,
+    isMet ? 'yes' : 'no',
+  ]);
+  return table(['goal', 'wanted', 'reached', 'met'], rows);
+}
+
+/** Puts the lines between a place's markers. @throws Error when they aren't there */
+export function rewrite({ file, marker }, lines) {
+  const path = join(root, file);
+  const [begin, end] = [`<!-- ${marker}:begin (npm run bench -- --readme) -->`, `<!-- ${marker}:end -->`];
+  const text = readFileSync(path, 'utf8');
+  const [before, rest] = text.split(begin);
+  const after = rest?.split(end)[1];
+  if (after === undefined) throw new Error(`${file} has no lines ${begin} and ${end}.`);
+  writeFileSync(path, [before, begin, '\n\n', lines.join('\n'), '\n\n', end, after].join(''));
 }

@@ -13,6 +13,7 @@ import { authProvider } from './auth/auth-provider';
 import { dataProvider } from './data/data-provider';
 import { i18nProvider } from './i18n/i18n-provider';
 import { AppLayout } from './layout/app-layout';
+import { AppNotification } from './layout/app-notification';
 import { apiKeys } from './screens/api-keys';
 import { audit } from './screens/audit';
 import { coupons } from './screens/coupons';
@@ -27,7 +28,8 @@ import { dark, light } from './theme/themes';
 const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
-      retry: (failures, error) => failures < 2 && !(error instanceof HttpError && error.status > 0 && error.status < 500),
+      retry: (failures, error) =>
+        failures < 2 && !(error instanceof HttpError && error.status > 0 && error.status < 500),
       staleTime: 5_000,
     },
   },
@@ -50,6 +52,7 @@ export function App() {
         i18nProvider={i18nProvider}
         layout={AppLayout}
         loginPage={SignInPage}
+        notification={AppNotification}
         queryClient={queryClient}
         requireAuth
         theme={light}

@@ -1,7 +1,7 @@
 import { COUPONS, createCustomer, NOBODY, ORGANIZATION, outcome } from '../support/requests';
 import { expectRefused } from '../support/loyalty';
 import * as coupons from '../support/coupons';
-import { dumpRows } from '../support/rows';
+import { dumpRows, expectUnchanged } from '../support/rows';
 import type { ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
 
@@ -52,7 +52,7 @@ describe('validating', () => {
         },
       },
     ]);
-    expect(await dumpRows(service.sql)).toEqual(before);
+    await expectUnchanged(service.sql, before);
   });
 
   it.each<[object, number]>([

@@ -9,7 +9,7 @@ import {
   outcome,
   STATS,
 } from '../support/requests';
-import { dumpRows, tablesWith } from '../support/rows';
+import { dumpRows, expectUnchanged, tablesWith } from '../support/rows';
 import type { Answer, ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
 
@@ -109,7 +109,7 @@ describe('every write with a key', () => {
         others.push(await api.call(other.method, other.path(otherId), other.body, withKey('k')));
     }
     expect(others.map(outcome)).toEqual(others.map(() => '422 IDEMPOTENCY_MISMATCH'));
-    expect(await dumpRows(service.sql, organizationId)).toEqual(before);
+    await expectUnchanged(service.sql, before, organizationId);
   });
 
   it('the fingerprint is the raw body: other spaces are another request', async () => {

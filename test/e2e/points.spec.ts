@@ -1,5 +1,5 @@
 import { adjust, createCustomer, CUSTOMERS, MOST_POINTS, NOBODY, outcome, STATS } from '../support/requests';
-import { dumpRows } from '../support/rows';
+import { dumpRows, expectUnchanged } from '../support/rows';
 import { expectHealthy } from '../support/healthy';
 import type { Answer, ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
@@ -40,7 +40,7 @@ async function expectRefused(customerId: string, body: unknown, expected: string
   const before = await dumpRows(service.sql, organizationId);
   const answer = await postAdjustment(customerId, body);
   expect(outcome(answer)).toBe(expected);
-  expect(await dumpRows(service.sql, organizationId)).toEqual(before);
+  await expectUnchanged(service.sql, before, organizationId);
   return answer;
 }
 

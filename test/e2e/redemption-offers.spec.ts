@@ -1,7 +1,7 @@
 import { adjust, createCustomer, CUSTOMERS, NOBODY, outcome, REWARDS } from '../support/requests';
 import { expectHealthy } from '../support/healthy';
 import { activeProgram, createReward, DAY_MS, postRedemption, redeem } from '../support/loyalty';
-import { dumpRows } from '../support/rows';
+import { dumpRows, expectUnchanged } from '../support/rows';
 import type { ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
 
@@ -62,7 +62,7 @@ describe('what a customer may have', () => {
     for (const expected of [null, null, 'REWARD_LIMIT_REACHED']) {
       const before = await dumpRows(service.sql);
       const [offer] = (await api.get(`${CUSTOMERS}/${id}/rewards`)).body.data;
-      expect(await dumpRows(service.sql)).toEqual(before);
+      await expectUnchanged(service.sql, before);
       expect(offer.refusal?.code ?? null).toBe(expected);
       const answer = await postRedemption(api, reward.id, { customerId: id });
       expect(answer.body.error?.code ?? null).toBe(expected);

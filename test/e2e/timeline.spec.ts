@@ -12,7 +12,7 @@ import {
   redeem,
   reverseOrder,
 } from '../support/loyalty';
-import { dumpRows } from '../support/rows';
+import { dumpRows, expectUnchanged } from '../support/rows';
 import type { Answer, ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
 
@@ -277,7 +277,7 @@ describe('looking at an account', () => {
     await api.post(PROGRAMS, { name: 'Next', isActive: true });
     const before = await dumpRows(service.sql);
     expect((await get(path)).status).toBe(200);
-    expect(await dumpRows(service.sql)).toEqual(before);
+    await expectUnchanged(service.sql, before);
   });
 
   it.each(['balance', 'statement', 'expiring'])('%s of nobody is a 404', async (path) => {

@@ -16,7 +16,7 @@ import {
   REWARDS,
   TIERS,
 } from '../support/requests';
-import { dumpRows } from '../support/rows';
+import { dumpRows, expectUnchanged } from '../support/rows';
 import { ROUTES } from '../support/routes';
 import { startTestService, type TestService } from '../support/test-service';
 import { ATTEMPTS, CANARY, CART, COUPON_CODE, type Ids, NOTHING, ORDER, REWARD, VICTIM } from './attempts';
@@ -197,7 +197,7 @@ describe('another organization’s id', () => {
       expect(request(ids, own)[0] === 'GET' ? foreign.status : saidOf(foreign)).toBe(
         request(ids, own)[0] === 'GET' ? 200 : '404 NOT_FOUND',
       );
-      expect(await dumpRows(service.sql, victimId)).toEqual(before);
+      await expectUnchanged(service.sql, before, victimId);
     },
   );
 
@@ -264,7 +264,7 @@ describe('whoever isn’t of the organization, or may not', () => {
         const secrets = [...(isMember ? [] : [CANARY, victimId]), ...Object.values(ids)];
         for (const secret of secrets) expect(told).not.toContain(secret);
       }
-      expect(await dumpRows(service.sql, victimId)).toEqual(before);
+      await expectUnchanged(service.sql, before, victimId);
     },
   );
 

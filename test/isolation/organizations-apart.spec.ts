@@ -24,7 +24,7 @@ import {
   withoutRequestId,
 } from '../support/requests';
 import { attempt, fill, withKey } from './victim';
-import { dumpRows } from '../support/rows';
+import { dumpRows, expectUnchanged } from '../support/rows';
 import { expectHealthy } from '../support/healthy';
 import type { Answer, ApiClient } from '../support/api-client';
 import { startTestService, type TestService } from '../support/test-service';
@@ -67,7 +67,7 @@ function expectNothingTold(answer: Answer): void {
 async function expectUntouched(deed: () => Promise<void>): Promise<void> {
   const before = await dumpRows(service.sql, victimId);
   await deed();
-  expect(await dumpRows(service.sql, victimId)).toEqual(before);
+  await expectUnchanged(service.sql, before, victimId);
 }
 
 describe('the table of attempts', () => {

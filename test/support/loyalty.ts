@@ -1,6 +1,6 @@
 import type { Answer, ApiClient } from './api-client';
 import { CUSTOMERS, ORDERS, outcome, PROGRAMS, REDEMPTIONS, REWARDS, TIERS } from './requests';
-import { dumpRows } from './rows';
+import { digestRows } from './rows';
 import type { TestService } from './test-service';
 
 export const DAY_MS = 86_400_000;
@@ -87,9 +87,9 @@ export async function expectRefused(
   request: () => Promise<Answer>,
   expected: string,
 ): Promise<Answer> {
-  const before = await dumpRows(service.sql);
+  const before = await digestRows(service.sql);
   const answer = await request();
   expect(outcome(answer)).toBe(expected);
-  expect(await dumpRows(service.sql)).toEqual(before);
+  expect(await digestRows(service.sql)).toEqual(before);
   return answer;
 }

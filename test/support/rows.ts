@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Client } from 'pg';
 
 /** Every row of the database as text, by table. */
@@ -17,6 +18,22 @@ export async function dumpRows(sql: Client, organizationId?: string): Promise<Du
     dump[name] = rows.map(({ row }) => row);
   }
   return dump;
+}
+
+/** Nothing was written since. Only a difference is put into words: that takes long where there are many rows. */
+export async function expectUnchanged(sql: Client, before: Dump, organizationId?: string): Promise<void> {
+  const now = await dumpRows(sql, organizationId);
+  if (!isDeepStrictEqual(now, before)) expect(now).toEqual(before);
+}
+
+/** How many rows each table has, and a hash of what they hold: for a comparison that must be quick where there are many. */
+export async function digestRows(sql: Client): Promise<Record<string, string>> {
+  const digests = (await tables(sql)).map(
+    ({ name }) =>
+      `select '${name}' as name, count(*) || ' rows, ' || coalesce(sum(hashtextextended(t::text, 0)), 0) as digest from public."${name}" t`,
+  );
+  const { rows } = await sql.query<{ name: string; digest: string }>(digests.join(' union all '));
+  return Object.fromEntries(rows.map(({ name, digest }) => [name, digest]));
 }
 
 /** Names of the tables that hold a text somewhere. */

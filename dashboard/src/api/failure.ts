@@ -10,7 +10,14 @@ export class Failure extends HttpError {
     readonly requestId?: string,
   ) {
     super(message, status, { errors: fieldErrors(details) });
+    // HttpError's constructor makes everything an HttpError and no more.
+    Object.setPrototypeOf(this, Failure.prototype);
     this.name = 'Failure';
+  }
+
+  /** What is wrong with each field, under the name that forms have for it. */
+  get fields(): Record<string, string> {
+    return fieldErrors(this.details);
   }
 
   /** A figure that the refusal brings, such as how many points are missing. */

@@ -7,6 +7,7 @@ import {
   DialogContent,
   DialogTitle,
   TextField,
+  Typography,
   useMediaQuery,
   useTheme,
 } from '@mui/material';
@@ -39,6 +40,7 @@ export function ActionDialog({ title, submit, onSubmit, onClose, disabled, dange
   const translate = useTranslate();
   const isSmall = useMediaQuery(useTheme().breakpoints.down('sm'));
   const heading = useId();
+  const field = useId();
   const [key, setKey] = useState(idempotencyKey);
   const [word, setWord] = useState('');
   const [busy, setBusy] = useState(false);
@@ -65,19 +67,34 @@ export function ActionDialog({ title, submit, onSubmit, onClose, disabled, dange
   }
 
   return (
-    <Dialog open onClose={busy ? undefined : onClose} fullScreen={isSmall} fullWidth maxWidth="sm" aria-labelledby={heading}>
+    <Dialog
+      open
+      onClose={busy ? undefined : onClose}
+      fullScreen={isSmall}
+      fullWidth
+      maxWidth="sm"
+      aria-labelledby={heading}
+    >
       <form onSubmit={(event) => void send(event)} noValidate>
         <DialogTitle id={heading}>{title}</DialogTitle>
         <DialogContent>
-          <Box sx={{ display: 'grid', gap: 2, pt: 1 }}>
+          <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2, pt: 1 }}>
             {children}
             {typed !== undefined && (
-              <TextField
-                label={translate('puntos.confirmTyping', { word: typed })}
-                value={word}
-                onChange={(event) => setWord(event.target.value)}
-                autoComplete="off"
-              />
+              <Box>
+                {/* Above and not in the field, where a long one would be cut off. */}
+                <Typography component="label" htmlFor={field}>
+                  {translate('puntos.confirmTyping', { word: typed })}
+                </Typography>
+                <TextField
+                  id={field}
+                  hiddenLabel
+                  fullWidth
+                  value={word}
+                  onChange={(event) => setWord(event.target.value)}
+                  autoComplete="off"
+                />
+              </Box>
             )}
             {failure !== null && <FailureAlert failure={failure} />}
           </Box>

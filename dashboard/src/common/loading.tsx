@@ -18,7 +18,13 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
   return (
     <Alert
       severity="error"
-      action={retry && <Button color="inherit" onClick={retry}>{translate('puntos.retry')}</Button>}
+      action={
+        retry && (
+          <Button color="inherit" onClick={retry}>
+            {translate('puntos.retry')}
+          </Button>
+        )
+      }
     >
       {said || translate('puntos.failed')}
     </Alert>

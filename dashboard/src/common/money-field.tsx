@@ -1,5 +1,5 @@
 import { TextField, type TextFieldProps } from '@mui/material';
-import { minorUnits } from '../i18n/format';
+import { minorUnits } from '../i18n/currency';
 
 type Props = Omit<TextFieldProps, 'value' | 'onChange'> & {
   currency: string;

@@ -65,6 +65,9 @@ export function bodyOf(record: Record<string, unknown>, fields: readonly string[
 }
 
 /** The same for something new, where what was left empty is left out. */
-export function newBodyOf(record: Record<string, unknown>, fields: readonly string[]): Record<string, unknown> {
+export function newBodyOf(
+  record: Record<string, unknown>,
+  fields: readonly string[],
+): Record<string, unknown> {
   return Object.fromEntries(Object.entries(bodyOf(record, fields)).filter(([, value]) => value !== null));
 }

@@ -1,13 +1,44 @@
+import { Failure } from '../api/failure';
 import { couponsCreate, couponsDelete, couponsFind, couponsList, couponsUpdate } from '../api/generated';
-import type { CouponsCreateData } from '../api/generated';
+import type { CouponsCreateBatchData, CouponsCreateData } from '../api/generated';
 import { type Adapter, bodyOf, newBodyOf, rowsOf } from './adapter';
+import { onceAnswered } from './once-answered';
 
 /** What a coupon is made of, as the API takes it; a batch has all but the code. */
-export const COUPON_FIELDS = [
-  ...['name', 'description', 'type', 'discountValue', 'menuItemId', 'categoryId', 'buyQuantity', 'getQuantity'],
+const COUPON_FIELDS = [
+  ...[
+    'name',
+    'description',
+    'type',
+    'discountValue',
+    'menuItemId',
+    'categoryId',
+    'buyQuantity',
+    'getQuantity',
+  ],
   ...['minOrderAmount', 'maxDiscountAmount', 'maxUsesTotal', 'maxUsesPerCustomer', 'startsAt', 'expiresAt'],
   ...['isActive', 'assignedOnly'],
 ];
+
+/** What is left out has the API's value, and that is once for each customer: no limit must be said. */
+function newCoupon(record: Record<string, unknown>, fields: readonly string[]): Record<string, unknown> {
+  return { maxUsesPerCustomer: null, ...newBodyOf(record, fields) };
+}
+
+/** The request for many coupons, of the values of a form. */
+export function newBatchOf(record: Record<string, unknown>): CouponsCreateBatchData['body'] {
+  return newCoupon(record, ['count', 'prefix', ...COUPON_FIELDS]) as CouponsCreateBatchData['body'];
+}
+
+/** Says of a code that there is one like it where it was written. */
+async function naming<T>(written: Promise<T>): Promise<T> {
+  try {
+    return await written;
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'COUPON_CODE_IN_USE') throw error;
+    throw new Failure(error.code, error.message, error.status, { code: [error.message] }, error.requestId);
+  }
+}
 
 export const coupons: Adapter = {
   async list({ page, perPage, filter, signal }) {
@@ -17,12 +48,13 @@ export const coupons: Adapter = {
   },
   one: async (id, signal) => (await couponsFind({ path: { id }, signal, throwOnError: true })).data.data,
   async create(record) {
-    const body = newBodyOf(record, ['code', ...COUPON_FIELDS]) as CouponsCreateData['body'];
-    return (await couponsCreate({ body, throwOnError: true })).data.data;
+    const body = newCoupon(record, ['code', ...COUPON_FIELDS]) as CouponsCreateData['body'];
+    const send = (key: object) => naming(couponsCreate({ body, ...key, throwOnError: true }));
+    return (await onceAnswered('coupons.create', body, send)).data.data;
   },
   async update(id, changed) {
     const body = bodyOf(changed, ['code', ...COUPON_FIELDS]);
-    return (await couponsUpdate({ path: { id }, body, throwOnError: true })).data.data;
+    return (await naming(couponsUpdate({ path: { id }, body, throwOnError: true }))).data.data;
   },
   async remove(id) {
     const { data } = await couponsDelete({ path: { id }, throwOnError: true });

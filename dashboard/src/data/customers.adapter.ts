@@ -1,3 +1,5 @@
+import { once } from '../api/client';
+import { Failure } from '../api/failure';
 import {
   customersCreate,
   customersDelete,
@@ -17,8 +19,11 @@ const SORTS: Record<string, string> = {
   total_points_earned: 'totalPointsEarned',
 };
 
+/** Refusals that are about one field, which the API tells by their code. */
+const FIELD_OF: Partial<Record<string, string>> = { PHONE_IN_USE: 'phone', EMAIL_IN_USE: 'email' };
+
 /** The query of a customers' list without its page. Its filters have the names that the API takes. */
-export function customersQuery({ sort, filter }: Pick<Page, 'sort' | 'filter'>): Query {
+function customersQuery({ sort, filter }: Pick<Page, 'sort' | 'filter'>): Query {
   const field = SORTS[sort.field] ?? 'createdAt';
   return { ...filter, sort: (sort.order === 'DESC' ? `-${field}` : field) as Query['sort'] };
 }
@@ -33,16 +38,37 @@ export const customers: Adapter = {
   async one(id, signal) {
     return (await customersFindById({ path: { id }, signal, throwOnError: true })).data.data;
   },
+  /** @returns with `was_known` when her phone number was known: the API answers with the customer who has it */
   async create(record) {
     const body = newBodyOf(record, ['name', 'phone', 'email', 'birthDate']) as { name: string };
-    return (await customersCreate({ body, throwOnError: true })).data.data;
+    const options = { body, ...onceOf(record), throwOnError: true as const };
+    const { data, response } = await customersCreate(options).catch(toField);
+    return { ...data.data, was_known: response.status === 200 };
   },
   async update(id, changed) {
     const body = bodyOf(changed, ['name', 'phone', 'email', 'birthDate', 'marketingOptIn']);
-    return (await customersUpdate({ path: { id }, body, throwOnError: true })).data.data;
+    const options = { path: { id }, body, throwOnError: true as const };
+    return (await customersUpdate(options).catch(toField)).data.data;
   },
   async remove(id) {
     await customersDelete({ path: { id }, throwOnError: true });
     return { id };
   },
 };
+
+function onceOf({ idempotency_key: key }: Record<string, unknown>) {
+  return typeof key === 'string' ? once(key) : {};
+}
+
+/** Puts a refusal under the field that it is about. */
+function toField(error: unknown): never {
+  const field = error instanceof Failure ? FIELD_OF[error.code] : undefined;
+  if (field === undefined || !(error instanceof Failure)) throw error;
+  throw new Failure(
+    error.code,
+    error.message,
+    error.status as number,
+    { [field]: [error.message] },
+    error.requestId,
+  );
+}

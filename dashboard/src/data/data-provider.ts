@@ -58,7 +58,9 @@ function can<Action extends 'one' | 'create' | 'update' | 'remove'>(
   resource: string,
   action: Action,
 ): NonNullable<Adapter[Action]> {
-  return (adapterOf(resource)[action] ?? (() => refuse(`${resource}.${action}`))) as NonNullable<Adapter[Action]>;
+  return (adapterOf(resource)[action] ?? (() => refuse(`${resource}.${action}`))) as NonNullable<
+    Adapter[Action]
+  >;
 }
 
 function refuse(what: string): Promise<never> {
@@ -66,9 +68,14 @@ function refuse(what: string): Promise<never> {
 }
 
 /** Only what was changed is sent: what somebody else changed in the meantime stays. */
-function changesOf(data: Record<string, unknown>, previous: Record<string, unknown> | undefined): Record<string, unknown> {
+function changesOf(
+  data: Record<string, unknown>,
+  previous: Record<string, unknown> | undefined,
+): Record<string, unknown> {
   if (!previous) return data;
   return Object.fromEntries(
-    Object.entries(data).filter(([field, value]) => JSON.stringify(value) !== JSON.stringify(previous[field])),
+    Object.entries(data).filter(
+      ([field, value]) => JSON.stringify(value) !== JSON.stringify(previous[field]),
+    ),
   );
 }

@@ -2,14 +2,29 @@ import { HttpError } from 'react-admin';
 import { rewardsCreate, rewardsDelete, rewardsList, rewardsUpdate } from '../api/generated';
 import type { Reward, RewardsCreateData } from '../api/generated';
 import { type Adapter, bodyOf, cut, newBodyOf } from './adapter';
+import { onceAnswered } from './once-answered';
 
 const FIELDS = [
   ...['name', 'description', 'pointsCost', 'rewardType', 'discountType', 'discountValue', 'menuItemId'],
-  ...['stockRemaining', 'maxPerCustomer', 'minTierId', 'startsAt', 'expiresAt', 'redeemWithinDays', 'isActive'],
+  ...[
+    'stockRemaining',
+    'maxPerCustomer',
+    'minTierId',
+    'startsAt',
+    'expiresAt',
+    'redeemWithinDays',
+    'isActive',
+  ],
 ];
 
 async function all(signal?: AbortSignal): Promise<Reward[]> {
   return (await rewardsList({ signal, throwOnError: true })).data.data;
+}
+
+async function one(id: string, signal?: AbortSignal): Promise<Reward> {
+  const found = (await all(signal)).find((reward) => reward.id === id);
+  if (!found) throw new HttpError('ra.page.not_found', 404);
+  return found;
 }
 
 export const rewards: Adapter = {
@@ -22,17 +37,18 @@ export const rewards: Adapter = {
     );
     return cut(found, page);
   },
-  async one(id, signal) {
-    const found = (await all(signal)).find((reward) => reward.id === id);
-    if (!found) throw new HttpError('ra.page.not_found', 404);
-    return found;
-  },
+  one,
   async create(record) {
     const body = newBodyOf(record, ['programId', ...FIELDS]) as RewardsCreateData['body'];
-    return (await rewardsCreate({ body, throwOnError: true })).data.data;
+    const { data } = await onceAnswered('reward', body, (key) =>
+      rewardsCreate({ body, ...key, throwOnError: true }),
+    );
+    return data.data;
   },
   async update(id, changed) {
-    return (await rewardsUpdate({ path: { id }, body: bodyOf(changed, FIELDS), throwOnError: true })).data.data;
+    const body = bodyOf(changed, FIELDS);
+    if (Object.keys(body).length === 0) return one(id);
+    return (await rewardsUpdate({ path: { id }, body, throwOnError: true })).data.data;
   },
   async remove(id) {
     const { data } = await rewardsDelete({ path: { id }, throwOnError: true });

@@ -18,7 +18,10 @@ import { raSpanish } from './ra-es';
  * that none can be forgotten. `resources.<resource>.name` and `.fields` are where react-admin looks.
  */
 function messagesOf(language: 'en' | 'es') {
-  const resource = ({ name, fields = {} }: { name: string; fields?: Record<string, string> }) => ({ name, fields });
+  const resource = ({ name, fields = {} }: { name: string; fields?: Record<string, string> }) => ({
+    name,
+    fields,
+  });
   return {
     puntos: {
       ...common[language],

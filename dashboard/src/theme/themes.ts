@@ -15,9 +15,16 @@ function shared(base: RaThemeOptions): RaThemeOptions {
     shape: { borderRadius: 10 },
     components: {
       ...base.components,
-      MuiButton: { defaultProps: { disableElevation: true }, styleOverrides: { root: { textTransform: 'none', minHeight: 40, fontWeight: 600 } } },
+      MuiButton: {
+        defaultProps: { disableElevation: true },
+        styleOverrides: { root: { textTransform: 'none', minHeight: 40, fontWeight: 600 } },
+      },
       MuiTableCell: { styleOverrides: { head: { fontWeight: 650 } } },
-      MuiButtonBase: { styleOverrides: { root: { '&.Mui-focusVisible': { outline: '3px solid currentColor', outlineOffset: '-3px' } } } },
+      MuiButtonBase: {
+        styleOverrides: {
+          root: { '&.Mui-focusVisible': { outline: '3px solid currentColor', outlineOffset: '-3px' } },
+        },
+      },
     },
   };
 }

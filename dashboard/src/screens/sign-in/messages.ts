@@ -19,7 +19,8 @@ export const es: typeof en = {
   submit: 'Entrar',
   refused: 'Este token o clave no es válido, o ha caducado.',
   demo: 'Ver la demostración',
-  demoHelp: '¿No tiene un token a mano? El restaurante de demostración está en este equipo, con clientes inventados.',
+  demoHelp:
+    '¿No tiene un token a mano? El restaurante de demostración está en este equipo, con clientes inventados.',
   demoAs: 'Entrar a la demostración como',
   roles: { org_admin: 'Dueña', branch_manager: 'Encargado', cashier: 'Cajera', waiter: 'Mesero' },
 };

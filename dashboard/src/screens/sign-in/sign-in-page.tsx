@@ -1,4 +1,14 @@
-import { Alert, Box, Button, Card, CardContent, Checkbox, FormControlLabel, TextField, Typography } from '@mui/material';
+import {
+  Alert,
+  Box,
+  Button,
+  Card,
+  CardContent,
+  Checkbox,
+  FormControlLabel,
+  TextField,
+  Typography,
+} from '@mui/material';
 import { type FormEvent, useState } from 'react';
 import { HttpError, LocalesMenuButton, ToggleThemeButton, useLogin, useTranslate } from 'react-admin';
 import { hasDemo } from '../../api/client';
@@ -32,7 +42,10 @@ export function SignInPage() {
   }
 
   return (
-    <Box component="main" sx={{ minHeight: '100vh', display: 'grid', placeItems: 'center', bgcolor: 'background.default', p: 2 }}>
+    <Box
+      component="main"
+      sx={{ minHeight: '100vh', display: 'grid', placeItems: 'center', bgcolor: 'background.default', p: 2 }}
+    >
       <Box sx={{ position: 'absolute', top: 8, right: 8, display: 'flex', color: 'text.primary' }}>
         <LocalesMenuButton />
         <ToggleThemeButton />

@@ -1,0 +1,63 @@
+import { Box, Button, Typography } from '@mui/material';
+import { useListContext, useResourceDefinitions, useTranslate } from 'react-admin';
+import { Link } from 'react-router-dom';
+import type { AuditEntry } from '../../api/generated';
+
+/** Which of the dashboard's resources a kind of entity is. */
+const RESOURCES: Record<string, string> = {
+  customer: 'customers',
+  program: 'programs',
+  reward: 'rewards',
+  coupon: 'coupons',
+  import: 'imports',
+};
+
+/** Where an entity has a screen. What was deleted has none any more. */
+function usePathOf(): (entry: AuditEntry) => string | null {
+  const definitions = useResourceDefinitions();
+  return ({ entity, entity_id: id, action }) => {
+    if (!id || action.endsWith('.deleted')) return null;
+    if (entity === 'coupon_batch')
+      return `/coupons?filter=${encodeURIComponent(JSON.stringify({ batchId: id }))}`;
+    if (entity === 'api_key') return '/api-keys';
+    if (entity === 'organization') return '/organization';
+    const resource = RESOURCES[entity];
+    const definition = resource === undefined ? undefined : definitions[resource];
+    if (definition?.hasShow) return `/${resource}/${id}/show`;
+    return definition?.hasEdit ? `/${resource}/${id}` : null;
+  };
+}
+
+/** What was changed: its kind and the end of its id, as a link where there is a screen of it. */
+export function EntityLink({ entry }: { entry: AuditEntry }) {
+  const translate = useTranslate();
+  const path = usePathOf()(entry);
+  const kind = translate(`puntos.audit.entities.${entry.entity}`, { _: entry.entity });
+  const said = entry.entity_id ? `${kind} …${entry.entity_id.slice(-6)}` : kind;
+  if (path === null) return <span>{said}</span>;
+  return (
+    <Typography component={Link} to={path} color="primary" variant="body2">
+      {said}
+    </Typography>
+  );
+}
+
+/** Shows what else the same request has changed. */
+export function RequestButton({ entry }: { entry: AuditEntry }) {
+  const translate = useTranslate();
+  const { filterValues, setFilters } = useListContext();
+  if (filterValues['requestId'] === entry.request_id) {
+    return <Box sx={{ overflowWrap: 'anywhere', fontFamily: 'monospace' }}>{entry.request_id}</Box>;
+  }
+  const said = `…${entry.request_id.slice(-6)}`;
+  return (
+    <Button
+      size="small"
+      aria-label={`${translate('puntos.audit.sameRequest')}: ${said}`}
+      title={entry.request_id}
+      onClick={() => setFilters({ requestId: entry.request_id }, { requestId: true })}
+    >
+      {said}
+    </Button>
+  );
+}

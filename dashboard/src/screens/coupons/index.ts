@@ -1,7 +1,0 @@
-import { lazy } from 'react';
-import type { ResourceProps } from 'react-admin';
-
-/** Each screen is loaded when it is first looked at. */
-export const coupons: Omit<ResourceProps, 'name'> = {
-  list: lazy(() => import('./coupon-list')),
-};

@@ -1,0 +1,56 @@
+import { useEffect, useRef, useState } from 'react';
+import { idempotencyKey } from '../../api/client';
+import { Failure } from '../../api/failure';
+import { MOST_BYTES, upload } from './upload';
+
+interface State {
+  /** being sent */
+  file: File | null;
+  share: number;
+  /** why a file isn't sent at all */
+  problem: string | null;
+  failure: unknown;
+  /** sends the same file as the same request, after an answer that was lost */
+  again: (() => void) | null;
+}
+
+const IDLE: State = { file: null, share: 0, problem: null, failure: null, again: null };
+
+/** Sends one file at a time; leaving the page gives it up. @param onDone with the import's id */
+export function useUpload(onDone: (id: string) => void) {
+  const [state, setState] = useState<State>(IDLE);
+  const current = useRef<AbortController | null>(null);
+  useEffect(() => () => current.current?.abort(), []);
+
+  async function send(file: File, key: string): Promise<void> {
+    const controller = new AbortController();
+    current.current = controller;
+    setState({ ...IDLE, file });
+    const onProgress = (share: number): void => setState({ ...IDLE, file, share });
+    try {
+      onDone((await upload({ file, key, signal: controller.signal, onProgress })).id);
+    } catch (failure) {
+      if (controller.signal.aborted) return;
+      const isLost = !(failure instanceof Failure) || failure.status === 0 || failure.status >= 500;
+      setState({ ...IDLE, failure, again: isLost ? () => void send(file, key) : null });
+    }
+  }
+
+  function start(file: File): void {
+    const problem = problemOf(file);
+    if (problem) setState({ ...IDLE, problem });
+    else void send(file, idempotencyKey());
+  }
+
+  function cancel(): void {
+    current.current?.abort();
+    setState(IDLE);
+  }
+
+  return { state, start, cancel };
+}
+
+function problemOf({ size }: File): string | null {
+  if (size === 0) return 'puntos.imports.isEmpty';
+  return size > MOST_BYTES ? 'puntos.imports.tooLarge' : null;
+}
