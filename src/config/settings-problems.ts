@@ -8,13 +8,26 @@ interface Settings {
   RUN_JOBS: boolean;
   JWT_SECRET?: string;
   JWT_JWKS_URL?: string;
+  API_PREFIX: string;
+  DASHBOARD: boolean;
 }
 
 const WELL_KNOWN_SECRETS = ['change-me', 'changeme', 'secret', 'your-256-bit-secret', 'example'];
 
 /** What is wrong with settings beyond each by itself; never with a value that could be a secret. */
 export function problemsBetween(settings: Settings): string[] {
-  return [...addressProblems(settings), ...poolerProblems(settings), ...jwtProblems(settings)];
+  return [
+    ...addressProblems(settings),
+    ...poolerProblems(settings),
+    ...jwtProblems(settings),
+    ...prefixProblems(settings),
+  ];
+}
+
+/** A path can't be both a screen of the dashboard and a route of the API. */
+function prefixProblems({ API_PREFIX, DASHBOARD }: Settings): string[] {
+  if (!DASHBOARD || !/^admin(\/|$)/.test(API_PREFIX)) return [];
+  return ['API_PREFIX must not begin with admin, where the dashboard is, unless DASHBOARD is false'];
 }
 
 /** An address that can't be read would be told by the driver, with all that is in it. */

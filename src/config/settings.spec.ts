@@ -65,7 +65,7 @@ describe('settings', () => {
     ['DRAIN_MS', ['120001', '1s']],
     ['NODE_ENV', ['prod', 'Production']],
     ['DEMO', ['1', 'yes', 'TRUE']],
-    ['API_PREFIX', ['/v1', 'V1', 'v1?']],
+    ['API_PREFIX', ['/v1', 'V1', 'v1?', 'admin', 'admin/v1']],
     ['DATABASE_URL', ['mysql://host/name', 'host']],
     ['DATABASE_APP_ROLE', ['Puntos', 'a b', 'a"b', '1a', 'x'.repeat(52)]],
     ['DEFAULT_COUNTRY', ['pe', 'Peru', 'XX']],
@@ -133,6 +133,11 @@ describe('an address of a database', () => {
   ])('that can be read is taken: %s', (address) => {
     expect(problemsOf({ DATABASE_URL: address })).toEqual([]);
   });
+});
+
+it('an API below admin is taken where there is no dashboard', () => {
+  expect(problemsOf({ API_PREFIX: 'admin/v1', DASHBOARD: 'false' })).toEqual([]);
+  expect(problemsOf({ API_PREFIX: 'administration' })).toEqual([]);
 });
 
 describe('a transaction pooler', () => {

@@ -38,7 +38,8 @@ export async function serveDashboard(
     const page = await files.page();
     if (page === null) return sendAbsence(files, request, reply);
     const nonce = newNonce();
-    const isDemo = await demo.isOpenTo(request.raw);
+    // The page opens while the database is away, and says so itself.
+    const isDemo = await demo.isOpenTo(request.raw).catch(() => false);
     return asPage(reply, nonce).send(
       filledPage(page, { 'api-prefix': apiPrefix, 'style-nonce': nonce, demo: String(isDemo) }),
     );
