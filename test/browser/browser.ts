@@ -23,7 +23,7 @@ export interface View {
 export interface Stage {
   service: TestService;
   /** a page of the dashboard, loaded and at rest. @param path below `/admin` */
-  open(path: string, view?: View): Promise<WatchedPage>;
+  open: (path: string, view?: View) => Promise<WatchedPage>;
 }
 
 /** A page that is watched: what goes wrong in it fails the test, unless the test says that it has to. */
@@ -54,9 +54,9 @@ type Body = (stage: Stage) => Promise<void>;
 /** How a file of browser tests says what it has. */
 export interface Suite {
   /** @param timeoutMs when two minutes aren't enough */
-  it(name: string, body: Body, timeoutMs?: number): void;
+  it: (name: string, body: Body, timeoutMs?: number) => void;
   /** once, before the tests */
-  before(body: Body): void;
+  before: (body: Body) => void;
 }
 
 /**

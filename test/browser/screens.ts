@@ -41,9 +41,9 @@ export async function plant(service: TestService): Promise<Planted> {
 }
 
 export interface Screen {
-  path(planted: Planted): string;
+  path: (planted: Planted) => string;
   /** what is done before it is looked at; texts are looked for by role or place, since there are two languages */
-  act?(page: Page): Promise<void>;
+  act?: (page: Page) => Promise<void>;
 }
 
 const at = (path: string): Screen => ({ path: () => path });

@@ -1,5 +1,5 @@
 import { balanceOf, createReward } from '../support/loyalty';
-import { createCustomer, newPhone } from '../support/requests';
+import { adjust, createCustomer, newPhone } from '../support/requests';
 import { inBrowser } from './browser';
 
 /** A cashier's telephone. */
@@ -29,7 +29,7 @@ inBrowser('till', {}, ({ it }) => {
   it('finds by name without accents, and redeems what is on offer', async ({ open, service }) => {
     const api = service.as();
     const customer = await createCustomer(api, { name: 'José Ñahui' });
-    await api.post(`/v1/loyalty/customers/${customer.id}/adjust-points`, { points: 500, reason: 'welcome' });
+    await adjust(api, customer.id, 500);
     await createReward(api, { name: 'Dessert', pointsCost: 100 });
     const page = await open('/till', TELEPHONE);
     await page.getByLabel('Phone or name').fill('jose nahui');

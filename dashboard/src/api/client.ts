@@ -20,12 +20,22 @@ export function speak(locale: string): void {
   document.documentElement.lang = locale;
 }
 
+/** The same request to another place. A body that is taken from a request is a stream, and that needs HTTP/2: it is given anew. */
+function moved({ method, headers, signal }: Request, url: string, body: unknown): Request {
+  return new Request(url, {
+    method,
+    headers,
+    signal,
+    ...(body === undefined ? {} : { body: body as BodyInit }),
+  });
+}
+
 /** Sets the generated client up: same host, token, language; what the API refuses is thrown as a `Failure`. */
 export function prepareClient(): void {
   client.setConfig({ baseUrl: '', throwOnError: true, auth: () => tokenNow() ?? undefined });
-  client.interceptors.request.use((request) => {
+  client.interceptors.request.use((request, { serializedBody, body }) => {
     const url = request.url.replace('/v1/', `/${prefix}/`);
-    const prepared = url === request.url ? request : new Request(url, request);
+    const prepared = url === request.url ? request : moved(request, url, serializedBody ?? body);
     prepared.headers.set('Accept-Language', language);
     return prepared;
   });

@@ -1,5 +1,5 @@
 /** What the service writes into the log, by the kind of entity; `test/browser` sees to it that none is missing. */
-export const ACTIONS: Record<string, readonly string[]> = {
+const ACTIONS: Record<string, readonly string[]> = {
   customer: ['created', 'updated', 'deleted', 'enrolled', 'consented', 'anonymized', 'merged', 'unmerged'],
   loyalty_account: ['earned', 'redeemed', 'refunded', 'adjusted', 'reversed', 'merged', 'unmerged'],
   batch: ['registered'],
