@@ -82,7 +82,7 @@ function useFoundCustomers(search: string) {
     queryFn: async ({ signal }) => {
       const query: CustomersListData['query'] = { search, limit: 10, count: 'none' };
       const { data } = await customersList({ query, signal, throwOnError: true });
-      return data.data.customers as PickedCustomer[];
+      return data.data.customers;
     },
   });
 }

@@ -36,7 +36,13 @@ async function naming<T>(written: Promise<T>): Promise<T> {
     return await written;
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'COUPON_CODE_IN_USE') throw error;
-    throw new Failure(error.code, error.message, error.status, { code: [error.message] }, error.requestId);
+    throw new Failure(
+      error.code,
+      error.message,
+      error.status as number,
+      { code: [error.message] },
+      error.requestId,
+    );
   }
 }
 

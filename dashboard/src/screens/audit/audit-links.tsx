@@ -45,8 +45,9 @@ export function EntityLink({ entry }: { entry: AuditEntry }) {
 /** Shows what else the same request has changed. */
 export function RequestButton({ entry }: { entry: AuditEntry }) {
   const translate = useTranslate();
-  const { filterValues, setFilters } = useListContext();
-  if (filterValues['requestId'] === entry.request_id) {
+  const list = useListContext();
+  const { requestId } = list.filterValues as { requestId?: string };
+  if (requestId === entry.request_id) {
     return <Box sx={{ overflowWrap: 'anywhere', fontFamily: 'monospace' }}>{entry.request_id}</Box>;
   }
   const said = `…${entry.request_id.slice(-6)}`;
@@ -55,7 +56,7 @@ export function RequestButton({ entry }: { entry: AuditEntry }) {
       size="small"
       aria-label={`${translate('puntos.audit.sameRequest')}: ${said}`}
       title={entry.request_id}
-      onClick={() => setFilters({ requestId: entry.request_id }, { requestId: true })}
+      onClick={() => list.setFilters({ requestId: entry.request_id }, { requestId: true })}
     >
       {said}
     </Button>

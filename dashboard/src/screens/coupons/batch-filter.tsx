@@ -6,17 +6,20 @@ import { couponsList } from '../../api/generated';
 import { csvOf } from '../../common/csv';
 import { download } from '../../common/download';
 
+interface Filter extends Record<string, unknown> {
+  batchId?: string;
+}
+
 /** Which batch the list shows, and a way out of it. It is set by links alone. */
 export function BatchFilter(_: { source: string; alwaysOn?: boolean }) {
   const translate = useTranslate();
-  const { filterValues, displayedFilters, setFilters } = useListContext();
-  const batchId = filterValues['batchId'] as string | undefined;
+  const list = useListContext();
+  const { batchId, ...others } = list.filterValues as Filter;
   if (!batchId) return null;
-  const { batchId: _gone, ...others } = filterValues;
   return (
     <Chip
       label={translate('puntos.coupons.batch', { id: batchId.slice(-6) })}
-      onDelete={() => setFilters(others, displayedFilters)}
+      onDelete={() => list.setFilters(others, list.displayedFilters)}
       sx={{ alignSelf: 'center', mb: 1 }}
     />
   );
@@ -26,7 +29,7 @@ export function BatchFilter(_: { source: string; alwaysOn?: boolean }) {
 export function BatchCodesButton() {
   const notify = useNotify();
   const [busy, setBusy] = useState(false);
-  const batchId = useListContext().filterValues['batchId'] as string | undefined;
+  const { batchId } = useListContext().filterValues as Filter;
   if (!batchId) return null;
 
   async function save(batch: string): Promise<void> {

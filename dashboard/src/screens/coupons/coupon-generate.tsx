@@ -68,7 +68,7 @@ function Terms({ currency, onMade }: { currency: string; onMade(batch: CouponBat
       setFailure(error);
       if (!(error instanceof HttpError) || error.status < 400 || error.status >= 500) return undefined;
       setKey(idempotencyKey());
-      return error.body?.errors as object | undefined;
+      return (error.body as { errors?: object } | null)?.errors;
     }
   }
 
