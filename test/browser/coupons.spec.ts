@@ -60,7 +60,10 @@ inBrowser('coupons', {}, ({ it }) => {
     await page.getByLabel('Código *').fill('cinco');
     await page.getByRole('button', { name: 'Guardar' }).click();
     await page.waitForURL(/\/show$/);
-    await page.getByText('5,50', { exact: false }).first().waitFor();
+    await page
+      .getByText(/5[.,]50.* de descuento/)
+      .first()
+      .waitFor();
     const { body } = await service.as().get('/v1/coupons?code=CINCO');
     expect(body.data[0]).toMatchObject({
       ...{ type: 'fixed', discount_value: 550, min_order_amount: 3000, max_uses_per_customer: null },

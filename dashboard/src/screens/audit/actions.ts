@@ -1,4 +1,4 @@
-/** What the service writes into the log, by the kind of entity; `test/browser` sees to it that none is missing. */
+/** What the service writes into the log, by the kind of entity; `test/dashboard` sees to it that none is missing. */
 const ACTIONS: Record<string, readonly string[]> = {
   customer: ['created', 'updated', 'deleted', 'enrolled', 'consented', 'anonymized', 'merged', 'unmerged'],
   loyalty_account: ['earned', 'redeemed', 'refunded', 'adjusted', 'reversed', 'merged', 'unmerged'],
