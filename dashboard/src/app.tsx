@@ -39,10 +39,14 @@ const Overview = lazy(() => import('./screens/overview/overview-page'));
 const Till = lazy(() => import('./screens/till/till-page'));
 const Organization = lazy(() => import('./screens/organization/organization-page'));
 
-/** All screens. What a role may not see is left out by the auth provider. */
+/**
+ * All screens. What a role may not see is left out by the auth provider.
+ *
+ * Navigations are no transitions: who is sent to sign in would be sent again, thousands of times, before the transition ends.
+ */
 export function App() {
   return (
-    <BrowserRouter basename="/admin">
+    <BrowserRouter basename="/admin" useTransitions={false}>
       <Admin
         authProvider={authProvider}
         dashboard={Overview}

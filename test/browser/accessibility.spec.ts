@@ -1,5 +1,5 @@
 import { findings } from './axe';
-import { atRest, goTo, inBrowser } from './browser';
+import { atRest, follow, inBrowser } from './browser';
 import { type Planted, plant, SCREENS } from './screens';
 
 const LANGUAGES = ['en', 'es'] as const;
@@ -17,11 +17,11 @@ inBrowser('accessibility', {}, ({ it, before }) => {
     for (const theme of THEMES) {
       it(
         `axe has nothing serious to say of any screen, ${language}, ${theme}`,
-        async ({ open, service }) => {
+        async ({ open }) => {
           const page = await open('/', { language, theme });
           const found: Record<string, string[]> = {};
           for (const [name, { path, act }] of Object.entries(SCREENS)) {
-            await goTo(page, `${service.url}/admin${path(planted)}`);
+            await follow(page, `/admin${path(planted)}`);
             await act?.(page);
             await atRest(page);
             const wrong = await findings(page);
@@ -42,11 +42,11 @@ inBrowser('accessibility', {}, ({ it, before }) => {
 
   it(
     'no screen is wider than a telephone',
-    async ({ open, service }) => {
+    async ({ open }) => {
       const page = await open('/', { language: 'es', width: 360, height: 740 });
       const wide: string[] = [];
       for (const [name, { path, act }] of Object.entries(SCREENS)) {
-        await goTo(page, `${service.url}/admin${path(planted)}`);
+        await follow(page, `/admin${path(planted)}`);
         await act?.(page);
         await atRest(page);
         if (await page.evaluate('document.documentElement.scrollWidth > window.innerWidth')) wide.push(name);

@@ -6,7 +6,10 @@ import { startTestService, type TestService } from '../support/test-service';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 /** A bar that says how far something is may stay. */
-const IS_LOADED = `document.querySelector('[role=progressbar]:not([aria-valuenow])') === null`;
+/** Nothing is asked for in so many looks, one after the other. */
+const QUIET_LOOKS = 4;
+const LOOK_MS = 40;
+const WAITS = '[role=progressbar]:not([aria-valuenow])';
 const INSTALL = 'apt-get install -y chromium, or CHROMIUM_PATH';
 
 /** How a page is looked at. */
@@ -132,10 +135,34 @@ export async function goTo(page: Page, url: string): Promise<void> {
   await atRest(page);
 }
 
+/** From one screen to another without loading the page anew, as a link does. @param path below the host */
+export async function follow(page: Page, path: string): Promise<void> {
+  await page.evaluate(
+    `history.pushState(null, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`,
+  );
+  await atRest(page);
+}
+
 /** Waits until nothing is on the way, and nothing says that it is being loaded. */
 export async function atRest(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
-  await page.waitForFunction(IS_LOADED);
+  await page.waitForLoadState('load');
+  for (let quiet = 0; quiet < QUIET_LOOKS; quiet = isQuiet(page) ? quiet + 1 : 0)
+    await page.waitForTimeout(LOOK_MS);
+  await page.locator(WAITS).first().waitFor({ state: 'detached' });
+}
+
+/** Requests that have no answer yet, of each page. */
+const pending = new WeakMap<Page, number>();
+
+function isQuiet(page: Page): boolean {
+  return (pending.get(page) ?? 0) === 0;
+}
+
+function countRequests(page: Page): void {
+  const add = (change: number) => (): void => void pending.set(page, (pending.get(page) ?? 0) + change);
+  page.on('request', add(1));
+  page.on('requestfinished', add(-1));
+  page.on('requestfailed', add(-1));
 }
 
 /** What runs in a tab before its first page, and only then: what the person changes later stays changed. */
@@ -160,6 +187,7 @@ class Watched {
     private readonly origin: string,
   ) {
     this.page = Object.assign(page, { expectStatus: (status: number) => void this.expected.add(status) });
+    countRequests(page);
     page.on('console', (message) => {
       if (message.type() === 'error') this.complaints.push(`${message.text()} ${message.location().url}`);
     });

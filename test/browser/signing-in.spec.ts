@@ -14,6 +14,15 @@ inBrowser('signing in', {}, ({ it }) => {
     expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('eyJ');
   });
 
+  it('sends who is not signed in there once, and not for ever', async ({ open, service }) => {
+    const page = await open('/coupons', { signedIn: false });
+    let navigations = 0;
+    page.on('framenavigated', () => (navigations += 1));
+    await page.goto(`${service.url}/admin/customers`);
+    await page.getByLabel('Token or API key').waitFor();
+    expect(navigations).toBeLessThan(6);
+  });
+
   it('opens a deep link, and again after the page is loaded anew', async ({ open }) => {
     const page = await open('/coupons/create');
     await page.getByLabel('Code *').waitFor();

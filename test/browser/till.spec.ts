@@ -12,6 +12,7 @@ inBrowser('till', {}, ({ it }) => {
     const customer = await createCustomer(api, { name: 'Zoila Quispe', phone });
     const page = await open('/till', TELEPHONE);
     // What has the focus from the beginning takes the first key.
+    await page.getByLabel('Phone or name').and(page.locator(':focus')).waitFor();
     await page.keyboard.type(phone);
     await page.keyboard.press('Enter');
     await page.getByText('Zoila Quispe').first().waitFor();

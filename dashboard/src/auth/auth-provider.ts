@@ -51,11 +51,19 @@ export const authProvider: AuthProvider = {
     const { actor, organization } = await currentSession();
     return { id: actor, fullName: actor, organization };
   },
-  getPermissions: async () => (await currentSession()).permissions,
+  // Whoever isn't signed in may do nothing: sending her away is the work of checkAuth alone.
+  getPermissions: async () => (await sessionOrNone())?.permissions ?? [],
   async canAccess({ resource, action }) {
-    return mayDo((await currentSession()).permissions, resource, action);
+    return mayDo((await sessionOrNone())?.permissions ?? [], resource, action);
   },
 };
+
+function sessionOrNone(): Promise<Session | null> {
+  return currentSession().catch((error: unknown) => {
+    if (isRefused(error)) return null;
+    throw error;
+  });
+}
 
 function isRefused(error: unknown): boolean {
   return error instanceof HttpError && error.status === 401;

@@ -19,6 +19,14 @@ function shared(base: RaThemeOptions): RaThemeOptions {
         defaultProps: { disableElevation: true },
         styleOverrides: { root: { textTransform: 'none', minHeight: 40, fontWeight: 600 } },
       },
+      MuiCssBaseline: {
+        styleOverrides: {
+          // Who asked her machine for less motion gets none.
+          '@media (prefers-reduced-motion: reduce)': {
+            '*, *::before, *::after': { animation: 'none !important', transition: 'none !important' },
+          },
+        },
+      },
       MuiTableCell: { styleOverrides: { head: { fontWeight: 650 } } },
       MuiButtonBase: {
         styleOverrides: {
