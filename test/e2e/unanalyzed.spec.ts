@@ -88,7 +88,10 @@ describe('a bulk load right after ANALYZE has seen all but empty tables', () => 
 
 it('no statement starts processes of its own, however much the planner expects of it', async () => {
   const runner = service.app.get(DataSource).createQueryRunner();
-  const eager = ['parallel_setup_cost', 'parallel_tuple_cost', 'min_parallel_table_scan_size'];
+  const eager = [
+    ...['parallel_setup_cost', 'parallel_tuple_cost'],
+    ...['min_parallel_table_scan_size', 'min_parallel_index_scan_size'],
+  ];
   const plan = async (...more: string[]): Promise<string> => {
     await runner.query('begin');
     for (const setting of [...eager.map((name) => `${name} = 0`), 'enable_seqscan = on', ...more])
