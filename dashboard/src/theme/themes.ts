@@ -27,6 +27,10 @@ function shared(base: RaThemeOptions): RaThemeOptions {
           },
         },
       },
+      // What isn't reached yet must not look as if it were.
+      MuiLinearProgress: {
+        styleOverrides: { colorPrimary: { backgroundColor: 'rgba(127, 127, 127, 0.25)' } },
+      },
       MuiTableCell: { styleOverrides: { head: { fontWeight: 650 } } },
       MuiButtonBase: {
         styleOverrides: {
