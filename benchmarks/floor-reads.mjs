@@ -1,9 +1,10 @@
 import { built } from './built.mjs';
 
 const { profileView, listItem } = built('customers/customers.presenter');
+const { customerPagesRepository } = built('customers/customer-pages.repository');
 const { customersRepository } = built('customers/customers.repository');
 const { phoneDigits } = built('customers/identity');
-const { entryView } = built('loyalty/ledger/ledger.presenter');
+const { historyView } = built('loyalty/ledger/ledger.presenter');
 const { historyRepository } = built('loyalty/ledger/history.repository');
 const { statsRepository } = built('stats/stats.repository');
 const { cutPage, makeCursor, pageStart, paginationOf } = built('common/pagination');
@@ -33,7 +34,7 @@ async function transactions(flight, context, id) {
     prepared(historyRepository.listEntries(context, id, EVERY_ENTRY, { after: null, skip: 0 }, LIMIT + 1)),
   );
   const { rows } = cutPage(found, LIMIT);
-  return answer(rows.map(entryView), { pagination: paginationOf({ page: 1, limit: LIMIT }, total, null) });
+  return answer(rows.map(historyView), { pagination: paginationOf({ page: 1, limit: LIMIT }, total, null) });
 }
 
 async function list(flight, context, query) {
@@ -45,8 +46,8 @@ async function list(flight, context, query) {
   const counted = query.get('count') !== 'none';
   const queries =
     term === ''
-      ? [customersRepository.list(context, start, LIMIT + 1, now), customersRepository.countAll(context)]
-      : [customersRepository.search(context, search, start, LIMIT + 1, now, counted)];
+      ? [customerPagesRepository.list(context, start, LIMIT + 1, now), customerPagesRepository.countAll(context)]
+      : [customerPagesRepository.search(context, search, start, LIMIT + 1, now, counted)];
   if (!counted) queries.splice(1);
   const [all, totals = all] = await flight(...queries.map(prepared));
   const found = all.filter((row) => row.id !== null);

@@ -42,7 +42,8 @@ export function markdown({ at, machine, options, endpoints, sizes, memory, start
     ratio.toFixed(2),
     `${p50}, ${p99}`,
   ]);
-  const command = `npm run bench${options.quick ? ' -- --quick' : ''}`;
+  const given = options.quick ? '--quick' : `--rounds ${options.rounds} --seconds ${options.seconds}`;
+  const command = `npm run bench -- ${given}`;
   return [
     ...table(
       [
