@@ -46,7 +46,10 @@ async function list(flight, context, query) {
   const counted = query.get('count') !== 'none';
   const queries =
     term === ''
-      ? [customerPagesRepository.list(context, start, LIMIT + 1, now), customerPagesRepository.countAll(context)]
+      ? [
+          customerPagesRepository.list(context, start, LIMIT + 1, now),
+          customerPagesRepository.countAll(context),
+        ]
       : [customerPagesRepository.search(context, search, start, LIMIT + 1, now, counted)];
   if (!counted) queries.splice(1);
   const [all, totals = all] = await flight(...queries.map(prepared));
