@@ -1,7 +1,7 @@
 import { report, SHORT } from '../load/report';
 import { Lane } from './lane';
 
-const TOTAL = Number(process.env.MODEL_COMMANDS ?? 1_200);
+const TOTAL = Number(process.env.MODEL_COMMANDS ?? 2_000);
 const LANES = 2;
 
 /** Random commands on the real service and on a plain model: they never disagree, and no invariant ever breaks. */

@@ -26,7 +26,7 @@ interface Props {
 export function CustomerPicker({ label, picked, onPick, most, autoFocus }: Props) {
   const translate = useTranslate();
   const [text, setText] = useState('');
-  const { data = [], isFetching, error } = useFoundCustomers(useDebounced(text.trim(), 250));
+  const { data = [], isFetching, error } = useFoundCustomers(useDebounced(text.trim()));
   const isFull = most > 1 && picked.length >= most;
   return (
     <Autocomplete
