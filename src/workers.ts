@@ -77,8 +77,9 @@ class Supervisor {
     setTimeout(() => worker.process.kill('SIGKILL'), longest).unref();
   }
 
-  /** Fills a slot, and again whenever it falls empty, later each time that it does at once. @returns when it serves */
+  /** Fills a slot, and again whenever it falls empty, later each time that it does at once. @returns when it serves; never while leaving */
   private fill(slot: number, pauseMs = FIRST_PAUSE_MS): Promise<Serving> {
+    if (this.leaving) return new Promise(() => undefined);
     const worker = cluster.fork(this.environmentOf(slot));
     this.workers[slot] = worker;
     const bornAt = performance.now();
@@ -89,9 +90,7 @@ class Supervisor {
       if (!this.started) return this.giveUp();
       const pause = performance.now() - bornAt > HEALTHY_MS ? FIRST_PAUSE_MS : pauseMs;
       process.stderr.write('A worker ended by itself; another one takes its place.\n');
-      void sleep(pause).then(() => {
-        if (!this.leaving) void this.fill(slot, Math.min(pause * 2, LONGEST_PAUSE_MS));
-      });
+      void sleep(pause).then(() => this.fill(slot, Math.min(pause * 2, LONGEST_PAUSE_MS)));
     });
     return new Promise((resolve) => {
       worker.once('message', (serving: Serving) => {
@@ -107,6 +106,7 @@ class Supervisor {
     const isFirst = slot === 0;
     return {
       DATABASE_URL: this.database?.url ?? '',
+      DATABASE_DIRECT_URL: this.database?.directUrl ?? '',
       WORKERS: '1',
       POOL_SIZE: String(Math.ceil(POOL_SIZE / WORKERS)),
       RUN_JOBS: String(RUN_JOBS && isFirst),

@@ -3,12 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ServiceProcess } from '../support/service-process';
 import { startTestService } from '../support/test-service';
 import { createTestDatabase } from '../support/test-databases';
 import { hasHaproxy } from './balancer';
 import { drainInTurn } from './drain';
 
+const LATE_MS = 30_000;
 const isRequired = process.env.REQUIRE_HAPROXY === '1';
 const whereHaproxyIs = hasHaproxy || isRequired ? it : it.skip;
 
@@ -30,15 +32,26 @@ describe('SIGTERM to instances behind haproxy in turn, under open-loop load', ()
 });
 
 describe('SIGTERM to a service that has only just begun to listen', () => {
-  it('drains it as at any other time', async () => {
-    const database = await createTestDatabase();
-    const dataDir = mkdtempSync(join(tmpdir(), 'puntos-test-'));
-    const environment = { DATABASE_URL: database.ownerUrl, DATA_DIR: dataDir, DRAIN_MS: '0' };
-    const service = await ServiceProcess.start(environment, 'live');
-    expect(await service.terminate()).toBe(0);
-    await database.drop();
-    rmSync(dataDir, { recursive: true, force: true });
-  }, 240_000);
+  it.each([
+    ['one process', { DRAIN_MS: '0' }],
+    ['the first of two processes', { DRAIN_MS: '1500', WORKERS: '2', POOL_SIZE: '6' }],
+  ])(
+    'drains it as at any other time: %s',
+    async (_, settings) => {
+      const database = await createTestDatabase();
+      const dataDir = mkdtempSync(join(tmpdir(), 'puntos-test-'));
+      const environment = { DATABASE_URL: database.ownerUrl, DATA_DIR: dataDir, ...settings };
+      const service = await ServiceProcess.start(environment, 'live');
+      const ended = service.terminate();
+      const late = sleep(LATE_MS, 'still running', { ref: false });
+      const outcome = await Promise.race([ended, late]);
+      if (outcome === 'still running') await service.kill();
+      expect(outcome).toBe(0);
+      await database.drop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+    240_000,
+  );
 });
 
 describe('connections that were opened in advance', () => {
