@@ -1,3 +1,4 @@
+import { middle } from './compare.mjs';
 import { BATCH } from './endpoints.mjs';
 
 /** What a million customers may cost. Times are medians in milliseconds, at half of the rate that can be reached. */
@@ -51,21 +52,17 @@ export function goalsOf({ endpoints, sizes, workers, memory, start }) {
       atMost('redeem one account: p99, ms', HOT_ACCOUNT.p99, p99),
     );
   for (const { rounds } of found('earn batch of 500')) {
-    const orders = Math.round(middleOf(rounds.map(([, batches]) => batches)) * BATCH);
+    const orders = Math.round(middle(rounds.map(([, batches]) => batches)) * BATCH);
     goals.push(atLeast('earn batch: orders a second', BATCHED_ORDERS, orders));
   }
   for (const { name, ratio } of workers)
     goals.push(atLeast(`two processes by one: ${name}`, WORKERS_RATIO, ratio));
   if (memory.rest !== undefined) goals.push(atMost('memory at rest, MB', MOST_MEMORY.rest, memory.rest));
   if (memory.load) goals.push(atMost('memory under load, MB', MOST_MEMORY.load, memory.load));
-  if (start.length > 0) goals.push(atMost('npm start until ready, ms', LONGEST_START, middleOf(start)));
+  if (start.length > 0) goals.push(atMost('npm start until ready, ms', LONGEST_START, middle(start)));
   return goals;
 }
 
 function rounded(number) {
   return Number(number.toFixed(2));
-}
-
-function middleOf(numbers) {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 }

@@ -34,7 +34,12 @@ export async function startService({ url: databaseUrl, workers = 1, flags = [] }
     stdio: ['ignore', openSync(devNull, 'w'), 'inherit'],
   });
   const server = serverOf(child, `http://${HOST}:${port}`);
-  await untilReady(child, server.url, 50);
+  try {
+    await untilReady(child, server.url, 50);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
   return server;
 }
 

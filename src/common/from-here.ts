@@ -1,5 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
+/** What of a request tells where it comes from. */
+export type Asked = Pick<IncomingMessage, 'socket' | 'headers' | 'httpVersion'>;
+
 /** The configuration of a route that exists for requests from this very machine alone. */
 export const FROM_HERE_ALONE = { fromHereAlone: true };
 
@@ -13,9 +16,11 @@ const PASSED_ON = /^(forwarded|via|x-real-ip|x-client-ip|x-forwarded-.+)$/;
  * doesn't tell: a proxy on the machine has it too, and so has a browser on it whose page belongs to a stranger, under
  * whatever name the stranger gave to this address.
  */
-export function isFromHere({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): boolean {
+export function isFromHere({ socket, headers, httpVersion }: Asked): boolean {
   const { host = '', origin } = headers;
   return (
+    // What a proxy speaks that was set up with nothing but an address, and then it says nothing of itself.
+    httpVersion !== '1.0' &&
     LOOPBACK.test(socket.remoteAddress ?? '') &&
     THIS_HOST.test(host) &&
     !Object.keys(headers).some((name) => PASSED_ON.test(name)) &&

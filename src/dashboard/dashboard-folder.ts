@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { isAlive } from '../common/process-state';
 
 /** The folder of the dashboard beside the service's own, whether the service was compiled or not. */
 export function dashboardFolder(): string {
@@ -48,14 +49,5 @@ export class DashboardFiles {
     } catch {
       return 'absent';
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,9 +1,8 @@
-import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { decode, type JwtPayload } from 'jsonwebtoken';
 import { mintToken } from '../auth/tokens';
 import { AppError } from '../common/errors';
-import { isFromHere } from '../common/from-here';
+import { type Asked, isFromHere } from '../common/from-here';
 import { newId } from '../common/ids';
 import { Settings } from '../config/settings';
 import { DEMO_ORGANIZATION } from '../organizations/demo-organization';
@@ -28,7 +27,7 @@ export class DemoAccess {
   ) {}
 
   /** Whether `enter` would let this very request in. Asks the database only when all else allows it. */
-  async isOpenTo(request: Pick<IncomingMessage, 'socket' | 'headers'>): Promise<boolean> {
+  async isOpenTo(request: Asked): Promise<boolean> {
     return hasDemo(this.settings) && isFromHere(request) && this.isHere();
   }
 

@@ -59,7 +59,7 @@ export const sessionDocumentation = {
     operationId: 'session_demo',
     summary: 'Sign in to the demo',
     description:
-      'A token of the demo organization for an hour. There is no such route in production or without the demo, nor for requests that come from another machine, through a proxy or from a page of another origin. An `Idempotency-Key` is passed over: a token is a secret, and nothing is written.',
+      'A token of the demo organization for an hour. There is no such route in production or without the demo, nor for requests that come from another machine, through a proxy that says that it is one, or from a page of another origin. An `Idempotency-Key` is passed over: a token is a secret, and nothing is written.',
     answers: {
       201: {
         description: 'Signed in',

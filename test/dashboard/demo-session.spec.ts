@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
-import type { Socket } from 'node:net';
-import { json } from 'node:stream/consumers';
+import { connect, type Socket } from 'node:net';
+import { json, text } from 'node:stream/consumers';
 import { provisionDemo } from '../../src/demo/demo';
 import { createApplication } from '../../src/http/application';
 import { ApiClient } from '../support/api-client';
@@ -66,6 +66,18 @@ describe('where there is a demo', () => {
     await provisionDemo(service.app, service.settings);
   });
   afterAll(() => service.close());
+
+  it('isn’t there for a proxy that was given an address and nothing else: it speaks HTTP/1.0', async () => {
+    const asked = async (version: string): Promise<string> => {
+      const socket = connect(Number(new URL(service.url).port), '127.0.0.1');
+      const body = '{"role":"waiter"}';
+      const head = `POST ${DEMO} HTTP/${version}\r\nHost: 127.0.0.1:3000\r\nContent-Type: application/json\r\n`;
+      socket.write(`${head}Connection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+      return (await text(socket)).split('\r\n')[0] ?? '';
+    };
+    expect(await asked('1.0')).toContain('404');
+    expect(await asked('1.1')).toContain('201');
+  });
 
   it('a role is chosen, and lasts an hour', async () => {
     const nobody = new ApiClient(service.url, null);

@@ -20,7 +20,7 @@ import {
   type EmbeddedOptions,
   startEmbeddedDatabase,
 } from '../../src/database/embedded/embedded-database';
-import { isAlive } from '../../src/database/embedded/processes';
+import { isAlive } from '../../src/common/process-state';
 import { compileEmbedded } from './compile-embedded';
 
 /** Elsewhere nothing tells whose a process is. */

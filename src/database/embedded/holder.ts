@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '../../common/process-state';
 import { EmbeddedDatabaseError, OR_DATABASE_URL } from './embedded-error';
-import { isAlive } from './processes';
 
 export type HolderRole = 'service' | 'tool';
 

@@ -1,8 +1,9 @@
 import { readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '../../common/process-state';
 import type { Cluster } from './cluster';
-import { commandOf, isAlive, processesIn, userOf, workingFolderOf } from './processes';
+import { commandOf, processesIn, userOf, workingFolderOf } from './processes';
 
 /** What a server says of itself in postmaster.pid. */
 export interface Postmaster {

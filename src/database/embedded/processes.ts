@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, readlinkSync, statSync } from 'node:fs';
+import { readlinkSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { isAlive, statFields, statLine } from '../../common/process-state';
 
 /** A user and group to run a child as; undefined means our own. */
 export interface RunAs {
@@ -24,17 +25,6 @@ export function childOptions(
 export async function runProgram(program: string, args: string[], user?: RunAs): Promise<string> {
   const { stdout } = await run(program, args, { ...childOptions(user), windowsHide: true });
   return stdout;
-}
-
-/** False for a process that is gone, and for a zombie: nobody may ever come to reap it in a container. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-  }
-  const state = statFields(pid)?.[0];
-  return state !== 'Z' && state !== 'X';
 }
 
 /** The start of a process in clock ticks: tells it from a later one with the same id. Empty where there is no /proc. */
@@ -71,18 +61,4 @@ export async function processesIn(folder: string, user: RunAs | undefined): Prom
   const script = 'for p in /proc/[0-9]*; do [ "$p/cwd" -ef "$1" ] && echo "${p#/proc/}"; done; exit 0';
   const output = await runProgram('/bin/sh', ['-c', script, 'sh', folder], user);
   return output.split('\n').filter(Boolean).map(Number).filter(isAlive);
-}
-
-function statLine(pid: number): string | undefined {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-/** The fields behind the command, which may itself hold blanks and brackets: the state is the first. */
-function statFields(pid: number): string[] | undefined {
-  const stat = statLine(pid);
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
 }

@@ -2,13 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '../../common/process-state';
 import { prepareBinaries } from './binaries';
 import type { Cluster } from './cluster';
 import { EmbeddedDatabaseError, OR_DATABASE_URL } from './embedded-error';
 import { requireReach } from './location';
 import { choosePort, isFree } from './port';
 import { clearRemains, livingPostmaster } from './postmaster';
-import { childOptions, isAlive, runProgram } from './processes';
+import { childOptions, runProgram } from './processes';
 import { serverArguments } from './server-settings';
 
 const POLL_MS = 10;

@@ -1,8 +1,9 @@
 import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '../../common/process-state';
 import { EmbeddedDatabaseError, OR_DATABASE_URL } from './embedded-error';
-import { isAlive, startTimeOf } from './processes';
+import { startTimeOf } from './processes';
 
 const WAIT_MS = 30_000;
 const POLL_MS = 20;

@@ -939,7 +939,7 @@ export const sessionRead = <ThrowOnError extends boolean = false>(options?: Opti
 /**
  * Sign in to the demo
  *
- * A token of the demo organization for an hour. There is no such route in production or without the demo, nor for requests that come from another machine, through a proxy or from a page of another origin. An `Idempotency-Key` is passed over: a token is a secret, and nothing is written.
+ * A token of the demo organization for an hour. There is no such route in production or without the demo, nor for requests that come from another machine, through a proxy that says that it is one, or from a page of another origin. An `Idempotency-Key` is passed over: a token is a secret, and nothing is written.
  */
 export const sessionDemo = <ThrowOnError extends boolean = false>(options: Options<SessionDemoData, ThrowOnError>) => (options.client ?? client).post<SessionDemoResponses, SessionDemoErrors, ThrowOnError>({
     url: '/v1/session/demo',
