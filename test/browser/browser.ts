@@ -5,10 +5,10 @@ import type { Role } from '../../src/tenancy/permissions';
 import { startTestService, type TestService } from '../support/test-service';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
-/** A bar that says how far something is may stay. */
 /** Nothing is asked for in so many looks, one after the other. */
 const QUIET_LOOKS = 4;
 const LOOK_MS = 40;
+/** A bar that says how far something is may stay. */
 const WAITS = '[role=progressbar]:not([aria-valuenow])';
 const INSTALL = 'apt-get install -y chromium, or CHROMIUM_PATH';
 
@@ -141,6 +141,8 @@ export async function follow(page: Page, path: string): Promise<void> {
     `history.pushState(null, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`,
   );
   await atRest(page);
+  const arrived = await page.evaluate<string>('location.pathname');
+  if (arrived !== path.replace(/[?#].*/, '')) throw new Error(`${path} led to ${arrived}`);
 }
 
 /** Waits until nothing is on the way, and nothing says that it is being loaded. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createCoupon, postCoupon } from '../support/coupons';
-import { createCustomer } from '../support/requests';
+import { activeProgram } from '../support/loyalty';
+import { createCustomer, PROGRAMS } from '../support/requests';
 import { inBrowser } from './browser';
 
 inBrowser('coupons', {}, ({ it }) => {
@@ -40,11 +41,13 @@ inBrowser('coupons', {}, ({ it }) => {
     expect(listed.toSorted()).toEqual(codes.toSorted());
   });
 
-  it('are created in the currency of the program, and a code that is taken is told under its field', async ({
+  it('are created in the currency of the organization, whatever its program has, and a code that is taken is told under its field', async ({
     open,
     service,
   }) => {
     await postCoupon(service.as(), { code: 'TAKEN' });
+    const program = await activeProgram(service.as());
+    await service.as().patch(`${PROGRAMS}/${program.id}`, { currency: 'CLP' });
     const page = await open('/coupons/create', { language: 'es' });
     page.expectStatus(409);
     await page.getByLabel('Código *').fill('taken');

@@ -1,4 +1,4 @@
-import { activeProgram, createReward } from '../support/loyalty';
+import { activeProgram, balanceOf, createReward } from '../support/loyalty';
 import { createCustomer, newPhone } from '../support/requests';
 import { atRest, inBrowser } from './browser';
 
@@ -107,6 +107,40 @@ inBrowser('customers', {}, ({ it }) => {
     await goodbye.waitFor({ state: 'detached' });
     await atRest(page);
     expect((await service.as().get(`/v1/loyalty/customers/${id}`)).status).toBe(404);
+  });
+
+  it('are adjusted once, though the answer was lost and the first request seemed to be running', async ({
+    open,
+    service,
+  }) => {
+    const { id } = await createCustomer(service.as(), { name: 'Inés Vega' });
+    const page = await open(`/customers/${id}/show`);
+    for (const status of [502, 409]) page.expectStatus(status);
+    const error = { code: 'IDEMPOTENCY_IN_PROGRESS', message: 'Still running.', requestId: 'x' };
+    let tries = 0;
+    await page.route('**/adjust-points', async (route) => {
+      tries += 1;
+      if (tries === 1) {
+        await route.fetch();
+        await route.fulfill({ status: 502, body: 'lost on the way' });
+      } else if (tries === 2) await route.fulfill({ status: 409, json: { success: false, error } });
+      else await route.continue();
+    });
+    await page.getByRole('button', { name: 'Adjust' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog
+      .getByLabel(/Points/)
+      .first()
+      .fill('40');
+    await dialog.getByLabel(/Reason/).fill('A birthday');
+    for (const said of ['can’t be reached', 'Still running.']) {
+      await dialog.getByRole('button', { name: 'Adjust' }).click();
+      await dialog.getByText(said).waitFor();
+    }
+    await dialog.getByRole('button', { name: 'Adjust' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(tries).toBe(3);
+    expect(await balanceOf(service.as(), id)).toBe(40);
   });
 
   it('of a cashier: no adjusting, no programs, and the API refuses them too', async ({ open, service }) => {

@@ -20,6 +20,7 @@ inBrowser('what is loaded', {}, ({ it }) => {
     });
     await page.goto(`${service.url}/admin/login`);
     await page.getByLabel('Token or API key').fill(service.token());
+    expect([...scripts].filter((script) => /^charts/.test(script))).toEqual([]);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('menuitem', { name: 'Customers' }).click();
     await page.getByLabel('Name, phone or e-mail').waitFor();

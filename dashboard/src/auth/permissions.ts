@@ -3,9 +3,10 @@ import type { Session } from '../api/generated';
 export type Permission = Session['permissions'][number];
 
 /** What each action on each resource of the dashboard needs; what isn't listed is not offered. */
-const NEEDED: Record<string, Partial<Record<string, Permission>>> = {
+const NEEDED: Record<string, Partial<Record<string, Permission | readonly Permission[]>>> = {
   overview: { list: 'loyalty:read' },
-  till: { list: 'loyalty:earn' },
+  // Finding, awarding, and what the program is.
+  till: { list: ['customers:read', 'loyalty:earn', 'loyalty:read'] },
   customers: {
     list: 'customers:read',
     show: 'customers:read',
@@ -58,5 +59,5 @@ const NEEDED: Record<string, Partial<Record<string, Permission>>> = {
 /** Whether who has these permissions is shown an action; the API decides anew when it is tried. */
 export function mayDo(permissions: readonly string[], resource: string, action: string): boolean {
   const needed = NEEDED[resource]?.[action];
-  return needed !== undefined && permissions.includes(needed);
+  return needed !== undefined && [needed].flat().every((each) => permissions.includes(each));
 }

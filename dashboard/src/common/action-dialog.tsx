@@ -14,6 +14,7 @@ import {
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { useTranslate } from 'react-admin';
 import { idempotencyKey } from '../api/client';
+import { endsIntention } from '../api/intention';
 import { Failure } from '../api/failure';
 
 interface Props {
@@ -60,7 +61,7 @@ export function ActionDialog({ title, submit, onSubmit, onClose, disabled, dange
     } catch (error) {
       setFailure(error);
       // A refusal is remembered under its key: what is sent after it is another request. No answer: the same one again.
-      if (error instanceof Failure && error.status >= 400 && error.status < 500) setKey(idempotencyKey());
+      if (endsIntention(error)) setKey(idempotencyKey());
     } finally {
       setBusy(false);
     }

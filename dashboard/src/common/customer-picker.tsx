@@ -1,10 +1,8 @@
 import { Autocomplete, Box, TextField, Typography } from '@mui/material';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslate } from 'react-admin';
-import { customersList } from '../api/generated';
-import type { CustomersListData } from '../api/generated';
 import { useDebounced } from './use-debounced';
+import { useFoundCustomers } from './use-found-customers';
 
 export interface PickedCustomer {
   id: string;
@@ -73,16 +71,4 @@ export function CustomerPicker({ label, picked, onPick, most, autoFocus }: Props
       )}
     />
   );
-}
-
-function useFoundCustomers(search: string) {
-  return useQuery({
-    queryKey: ['customers', 'picker', search],
-    enabled: search !== '',
-    queryFn: async ({ signal }) => {
-      const query: CustomersListData['query'] = { search, limit: 10, count: 'none' };
-      const { data } = await customersList({ query, signal, throwOnError: true });
-      return data.data.customers;
-    },
-  });
 }

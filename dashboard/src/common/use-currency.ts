@@ -1,12 +1,8 @@
 import { useGetIdentity } from 'react-admin';
 import type { Session } from '../api/generated';
-import { useActiveProgram } from './use-program';
 
-/** In which currency this organization counts: its active program's, else its own; null while that is not known. */
+/** In which currency the organization's coupons and carts count, as the API has it: its own, whatever its programs have; null while unread. */
 export function useCurrency(): string | null {
-  const program = useActiveProgram();
-  const { data } = useGetIdentity();
-  const organization = data?.['organization'] as Session['organization'] | undefined;
-  if (program === undefined) return null;
-  return program?.currency ?? organization?.currency ?? null;
+  const organization = useGetIdentity().data?.['organization'] as Session['organization'] | undefined;
+  return organization?.currency ?? null;
 }

@@ -19,11 +19,10 @@ export interface Rows {
 
 /** How the records of one resource are read and written over the generated client. What is missing can't be done. */
 export interface Adapter {
-  list(page: Page): Promise<Rows>;
+  list?(page: Page): Promise<Rows>;
   one?(id: string, signal?: AbortSignal): Promise<RaRecord>;
   create?(record: Record<string, unknown>): Promise<RaRecord>;
   update?(id: string, changed: Record<string, unknown>): Promise<RaRecord>;
-  remove?(id: string): Promise<RaRecord>;
 }
 
 interface Pagination {

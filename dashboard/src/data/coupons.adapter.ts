@@ -1,5 +1,5 @@
 import { Failure } from '../api/failure';
-import { couponsCreate, couponsDelete, couponsFind, couponsList, couponsUpdate } from '../api/generated';
+import { couponsCreate, couponsFind, couponsList, couponsUpdate } from '../api/generated';
 import type { CouponsCreateBatchData, CouponsCreateData } from '../api/generated';
 import { type Adapter, bodyOf, newBodyOf, rowsOf } from './adapter';
 import { onceAnswered } from './once-answered';
@@ -56,9 +56,5 @@ export const coupons: Adapter = {
   async update(id, changed) {
     const body = bodyOf(changed, ['code', ...COUPON_FIELDS]);
     return (await naming(couponsUpdate({ path: { id }, body, throwOnError: true }))).data.data;
-  },
-  async remove(id) {
-    const { data } = await couponsDelete({ path: { id }, throwOnError: true });
-    return { ...data.data, id };
   },
 };

@@ -1,12 +1,6 @@
 import { once } from '../api/client';
 import { Failure } from '../api/failure';
-import {
-  customersCreate,
-  customersDelete,
-  customersFindById,
-  customersList,
-  customersUpdate,
-} from '../api/generated';
+import { customersCreate, customersFindById, customersList, customersUpdate } from '../api/generated';
 import type { CustomersListData } from '../api/generated';
 import { type Adapter, bodyOf, newBodyOf, type Page, rowsOf } from './adapter';
 
@@ -49,10 +43,6 @@ export const customers: Adapter = {
     const body = bodyOf(changed, ['name', 'phone', 'email', 'birthDate', 'marketingOptIn']);
     const options = { path: { id }, body, throwOnError: true as const };
     return (await customersUpdate(options).catch(toField)).data.data;
-  },
-  async remove(id) {
-    await customersDelete({ path: { id }, throwOnError: true });
-    return { id };
   },
 };
 

@@ -21,7 +21,10 @@ const ADAPTERS: Record<string, Adapter> = {
 export const dataProvider = {
   supportAbortSignal: true,
   async getList(resource, { pagination, sort, filter, signal }) {
-    return adapterOf(resource).list({
+    return can(
+      resource,
+      'list',
+    )({
       page: pagination?.page ?? 1,
       perPage: pagination?.perPage ?? 25,
       sort: sort ?? { field: 'id', order: 'ASC' },
@@ -44,11 +47,8 @@ export const dataProvider = {
     ),
   }),
   updateMany: () => refuse('updateMany'),
-  delete: async (resource, { id }) => ({ data: await can(resource, 'remove')(String(id)) }),
-  deleteMany: async (resource, { ids }) => {
-    for (const id of ids) await can(resource, 'remove')(String(id));
-    return { data: ids };
-  },
+  delete: () => refuse('delete'),
+  deleteMany: () => refuse('deleteMany'),
 } as DataProvider;
 
 function adapterOf(resource: string): Adapter {
@@ -57,7 +57,7 @@ function adapterOf(resource: string): Adapter {
   return adapter;
 }
 
-function can<Action extends 'one' | 'create' | 'update' | 'remove'>(
+function can<Action extends 'list' | 'one' | 'create' | 'update'>(
   resource: string,
   action: Action,
 ): NonNullable<Adapter[Action]> {

@@ -1,5 +1,5 @@
 import { idempotencyKey, once } from '../api/client';
-import { Failure } from '../api/failure';
+import { endsIntention } from '../api/intention';
 
 /** Keys of writes that got no answer, by what they were to do. */
 const unanswered = new Map<string, string>();
@@ -21,7 +21,7 @@ export async function onceAnswered<Answer>(
     unanswered.delete(intention);
     return answer;
   } catch (error) {
-    if (error instanceof Failure && error.status >= 400 && error.status < 500) unanswered.delete(intention);
+    if (endsIntention(error)) unanswered.delete(intention);
     throw error;
   }
 }

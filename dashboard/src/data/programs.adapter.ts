@@ -1,12 +1,4 @@
-import {
-  programsCreate,
-  programsDelete,
-  programsList,
-  programsUpdate,
-  tiersCreate,
-  tiersDelete,
-  tiersUpdate,
-} from '../api/generated';
+import { programsCreate, programsList, programsUpdate, tiersCreate, tiersUpdate } from '../api/generated';
 import type { Program, ProgramsCreateData, TiersCreateData } from '../api/generated';
 import { HttpError } from 'react-admin';
 import { type Adapter, bodyOf, cut, newBodyOf } from './adapter';
@@ -49,33 +41,10 @@ export const programs: Adapter = {
     if (Object.keys(body).length === 0) return one(id);
     return (await programsUpdate({ path: { id }, body, throwOnError: true })).data.data;
   },
-  async remove(id) {
-    const { data } = await programsDelete({ path: { id }, throwOnError: true });
-    return { ...data.data, id };
-  },
 };
 
 /** Tiers stand in their program. */
 export const tiers: Adapter = {
-  async list(page) {
-    const found = await all(page.signal);
-    const rows = found.flatMap((program) =>
-      program.tiers.map((tier) => ({
-        ...tier,
-        program_id: program.id,
-        program_name: program.name,
-        in_active_program: program.is_active,
-      })),
-    );
-    const { programId, active } = page.filter as { programId?: string; active?: boolean };
-    return cut(
-      rows.filter(
-        (tier) =>
-          (programId === undefined || tier.program_id === programId) && (!active || tier.in_active_program),
-      ),
-      page,
-    );
-  },
   async create(record) {
     const body = newBodyOf(record, ['programId', ...TIER]) as TiersCreateData['body'];
     const { data } = await onceAnswered('tier', body, (key) =>
@@ -86,9 +55,5 @@ export const tiers: Adapter = {
   async update(id, changed) {
     const body = bodyOf(changed, TIER);
     return (await tiersUpdate({ path: { id }, body, throwOnError: true })).data.data;
-  },
-  async remove(id) {
-    await tiersDelete({ path: { id }, throwOnError: true });
-    return { id };
   },
 };

@@ -1,5 +1,5 @@
 import { HttpError } from 'react-admin';
-import { rewardsCreate, rewardsDelete, rewardsList, rewardsUpdate } from '../api/generated';
+import { rewardsCreate, rewardsList, rewardsUpdate } from '../api/generated';
 import type { Reward, RewardsCreateData } from '../api/generated';
 import { type Adapter, bodyOf, cut, newBodyOf } from './adapter';
 import { onceAnswered } from './once-answered';
@@ -49,9 +49,5 @@ export const rewards: Adapter = {
     const body = bodyOf(changed, FIELDS);
     if (Object.keys(body).length === 0) return one(id);
     return (await rewardsUpdate({ path: { id }, body, throwOnError: true })).data.data;
-  },
-  async remove(id) {
-    const { data } = await rewardsDelete({ path: { id }, throwOnError: true });
-    return { ...data.data, id };
   },
 };

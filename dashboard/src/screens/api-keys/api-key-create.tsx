@@ -24,10 +24,12 @@ export function ApiKeyCreate({ onMade, onClose }: Props) {
   const [scopes, setScopes] = useState<Scope[]>([]);
   const [life, setLife] = useState<Life>('never');
   const [date, setDate] = useState('');
+  // Of one moment, so that what is sent again is the same.
+  const [openedAt] = useState(() => new Date());
   const isComplete = name.trim() !== '' && scopes.length > 0 && (life !== 'date' || date !== '');
 
   async function create(key: string): Promise<void> {
-    const body = { name: name.trim(), scopes, expiresAt: expiryOf(life, date, new Date()) };
+    const body = { name: name.trim(), scopes, expiresAt: expiryOf(life, date, openedAt) };
     onMade((await apiKeysCreate({ body, ...once(key), throwOnError: true })).data.data);
     refresh();
   }

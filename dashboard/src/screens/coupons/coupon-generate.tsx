@@ -2,7 +2,6 @@ import { Box, Button, Card, CardContent, TextField, Typography } from '@mui/mate
 import { useState } from 'react';
 import {
   Form,
-  HttpError,
   maxLength,
   maxValue,
   minValue,
@@ -16,6 +15,8 @@ import {
 } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { idempotencyKey, once } from '../../api/client';
+import { Failure } from '../../api/failure';
+import { endsIntention } from '../../api/intention';
 import { couponsCreateBatch, type CouponBatch } from '../../api/generated';
 import { FailureAlert } from '../../common/action-dialog';
 import { CopyButton } from '../../common/copy-button';
@@ -66,9 +67,8 @@ function Terms({ currency, onMade }: { currency: string; onMade(batch: CouponBat
       return undefined;
     } catch (error) {
       setFailure(error);
-      if (!(error instanceof HttpError) || error.status < 400 || error.status >= 500) return undefined;
-      setKey(idempotencyKey());
-      return (error.body as { errors?: object } | undefined)?.errors;
+      if (endsIntention(error)) setKey(idempotencyKey());
+      return error instanceof Failure ? error.fields : undefined;
     }
   }
 

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Create, type RaRecord, SaveButton, SimpleForm, Toolbar, useNotify, useRedirect } from 'react-admin';
 import { idempotencyKey } from '../../api/client';
+import { endsIntention } from '../../api/intention';
 import { CustomerFields, type InUse, inUseOf } from './customer-fields';
 import { useRefreshCustomers } from './queries';
 
@@ -21,8 +22,7 @@ export default function CustomerCreate() {
   }
 
   function refused(error: unknown, record: Record<string, unknown> | undefined): void {
-    // A refusal is remembered under its key; where no answer came, the same key finds out what became of it.
-    if ((error as { status?: number }).status) setKey(idempotencyKey());
+    if (endsIntention(error)) setKey(idempotencyKey());
     setInUse(inUseOf(error, record));
     const hasFields = Object.keys((error as { body?: { errors?: object } }).body?.errors ?? {}).length > 0;
     if (!hasFields) notify((error as Error).message, { type: 'error' });

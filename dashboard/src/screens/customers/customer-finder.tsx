@@ -5,8 +5,8 @@ import type { CustomerListItem } from '../../api/generated';
 import { Highlight } from '../../common/highlight';
 import { Failed } from '../../common/loading';
 import { useDebounced } from '../../common/use-debounced';
+import { useFoundCustomers } from '../../common/use-found-customers';
 import { usePoints } from '../../common/use-points';
-import { useFoundCustomers } from './queries';
 
 interface Props {
   label: string;

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { idempotencyKey } from '../../api/client';
-import { Failure } from '../../api/failure';
+import { endsIntention } from '../../api/intention';
 import { MOST_BYTES, upload } from './upload';
 
 interface State {
@@ -31,8 +31,7 @@ export function useUpload(onDone: (id: string) => void) {
       onDone((await upload({ file, key, signal: controller.signal, onProgress })).id);
     } catch (failure) {
       if (controller.signal.aborted) return;
-      const isLost = !(failure instanceof Failure) || failure.status === 0 || failure.status >= 500;
-      setState({ ...IDLE, failure, again: isLost ? () => void send(file, key) : null });
+      setState({ ...IDLE, failure, again: endsIntention(failure) ? null : () => void send(file, key) });
     }
   }
 

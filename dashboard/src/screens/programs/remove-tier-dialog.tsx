@@ -19,6 +19,8 @@ export function RemoveTierDialog({ program, tier, members, onClose }: Props) {
   const notify = useNotify();
   const refresh = useRefresh();
 
+  const left = program.tiers.filter(({ id }) => id !== tier.id);
+
   async function remove(key: string): Promise<void> {
     await tiersDelete({ path: { id: tier.id }, ...once(key), throwOnError: true });
     notify('puntos.programs.tiers.removed', { type: 'success' });
@@ -33,12 +35,10 @@ export function RemoveTierDialog({ program, tier, members, onClose }: Props) {
       onSubmit={remove}
       onClose={onClose}
     >
-      <Typography>{translate('puntos.programs.tiers.removeText')}</Typography>
-      <TierPreviewTable
-        program={program}
-        members={members}
-        tiers={program.tiers.filter(({ id }) => id !== tier.id)}
-      />
+      <Typography>
+        {translate(`puntos.programs.tiers.${left.length > 0 ? 'removeText' : 'removeLastText'}`)}
+      </Typography>
+      <TierPreviewTable program={program} members={members} tiers={left.length > 0 ? left : null} />
     </ActionDialog>
   );
 }

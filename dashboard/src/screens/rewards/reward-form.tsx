@@ -16,7 +16,7 @@ import {
   useTranslate,
 } from 'react-admin';
 import type { ReactNode } from 'react';
-import { useWatch } from 'react-hook-form';
+import { useFormContext, useWatch } from 'react-hook-form';
 import type { Program, Reward } from '../../api/generated';
 import { MoneyInput } from '../../common/money-input';
 import { whole } from '../../common/whole';
@@ -92,6 +92,9 @@ function GivenInputs({ programs }: { programs: Program[] }) {
   const type: unknown = useWatch({ name: 'reward_type' });
   const discount: unknown = useWatch({ name: 'discount_type' });
   const program = useProgramOfForm(programs);
+  const { setValue } = useFormContext();
+  // Ten percent are not ten cents.
+  const forgetDiscount = (): void => setValue('discount_value', null);
   if (type === 'free_item') {
     return (
       <TextInput
@@ -103,7 +106,12 @@ function GivenInputs({ programs }: { programs: Program[] }) {
   }
   return (
     <>
-      <RadioButtonGroupInput source="discount_type" choices={DISCOUNTS} validate={required()} />
+      <RadioButtonGroupInput
+        source="discount_type"
+        choices={DISCOUNTS}
+        validate={required()}
+        onChange={forgetDiscount}
+      />
       {discount === 'fixed' ? (
         <MoneyInput source="discount_value" currency={program?.currency ?? 'USD'} required />
       ) : (

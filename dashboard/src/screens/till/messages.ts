@@ -26,7 +26,7 @@ export const en = {
 export const es: typeof en = {
   name: 'Caja',
   find: 'Teléfono o nombre',
-  findHelp: 'Escriba un teléfono o un nombre; con Intro se elige al único encontrado.',
+  findHelp: 'Escriba un teléfono o un nombre; con Enter se elige al único encontrado.',
   notFound: 'No se encontró a nadie.',
   more: 'Hay más: siga escribiendo.',
   registerHelp: '¿Es nuevo? Regístrelo con nombre y teléfono.',

@@ -2,11 +2,11 @@ import { Alert, Box, Button, TextField } from '@mui/material';
 import { type FormEvent, useState } from 'react';
 import { useTranslate } from 'react-admin';
 import { idempotencyKey } from '../../api/client';
-import { Failure } from '../../api/failure';
+import { endsIntention } from '../../api/intention';
 import { FailureAlert } from '../../common/action-dialog';
-import { Loading } from '../../common/loading';
+import { Failed, Loading } from '../../common/loading';
 import { MoneyField } from '../../common/money-field';
-import { useActiveProgram } from '../../common/use-program';
+import { useActiveProgramQuery } from '../../common/use-program';
 import type { Account } from '../customers/account';
 import { PreviewLines } from '../customers/dialogs/earn-dialog';
 import { award, type Awarded, isComplete, newOrderNumber, useEarnPreview } from '../customers/earning';
@@ -19,7 +19,7 @@ interface Props {
 /** The amount of the order; Enter awards its points. */
 export function TillAward({ account, onAwarded }: Props) {
   const translate = useTranslate();
-  const program = useActiveProgram();
+  const { program, error: unread, refetch } = useActiveProgramQuery();
   const [text, setText] = useState('');
   const [amount, setAmount] = useState<number | null>(null);
   const [orderId, setOrderId] = useState(newOrderNumber);
@@ -32,6 +32,7 @@ export function TillAward({ account, onAwarded }: Props) {
     if (isComplete(order)) void send(order);
   }
 
+  if (unread) return <Failed error={unread} retry={() => void refetch()} />;
   if (program === undefined) return <Loading />;
   if (program === null) return <Alert severity="warning">{translate('puntos.customers.noProgram')}</Alert>;
   return (
@@ -91,7 +92,7 @@ function useAward(id: string, onAwarded: (awarded: Awarded) => void) {
     } catch (error) {
       setFailure(error);
       setBusy(false);
-      if (error instanceof Failure && error.status >= 400 && error.status < 500) setKey(idempotencyKey());
+      if (endsIntention(error)) setKey(idempotencyKey());
     }
   }
 

@@ -6,7 +6,7 @@ import { Failed } from '../../common/loading';
 import { phoneDigits } from '../../common/match';
 import { useDebounced } from '../../common/use-debounced';
 import { HitButton } from '../customers/customer-finder';
-import { FOUND_AT_MOST, useFoundCustomers } from '../customers/queries';
+import { FOUND_AT_MOST, useFoundCustomers } from '../../common/use-found-customers';
 import type { Served } from './till-customer';
 import { TillRegister } from './till-register';
 

@@ -45,12 +45,19 @@ function Round({ onNext }: { onNext(): void }) {
   const [awarded, setAwarded] = useState<Awarded | null>(null);
   if (!customer) return <TillFind onPick={setCustomer} />;
 
+  const served = customer;
   const account: Account = accountOf(customer);
   const setBalance = (balance: number) => setCustomer({ ...customer, points_balance: balance });
 
   function onAwarded(done: Awarded): void {
     setAwarded(done);
     setBalance(done.newBalance);
+  }
+
+  /** Her next order counts by the tier that this one brought her to. */
+  function another({ tier }: Awarded): void {
+    setCustomer({ ...served, tier_id: tier?.id ?? null, tier_name: tier?.name ?? null });
+    setAwarded(null);
   }
 
   return (
@@ -66,7 +73,7 @@ function Round({ onNext }: { onNext(): void }) {
           awarded={awarded}
           balance={account.balance}
           tierBefore={customer.tier_id}
-          onAnother={() => setAwarded(null)}
+          onAnother={() => another(awarded)}
         />
       ) : (
         <TillAward account={account} onAwarded={onAwarded} />

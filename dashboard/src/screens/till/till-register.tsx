@@ -2,7 +2,7 @@ import { Button, Card, TextField, Typography } from '@mui/material';
 import { type FormEvent, useState } from 'react';
 import { useTranslate } from 'react-admin';
 import { idempotencyKey, once } from '../../api/client';
-import { Failure } from '../../api/failure';
+import { endsIntention } from '../../api/intention';
 import { customersCreate } from '../../api/generated';
 import type { EnrolledCustomer } from '../../api/generated';
 import { FailureAlert } from '../../common/action-dialog';
@@ -38,7 +38,7 @@ export function TillRegister({
     } catch (error) {
       setFailure(error);
       setBusy(false);
-      if (error instanceof Failure && error.status >= 400 && error.status < 500) setKey(idempotencyKey());
+      if (endsIntention(error)) setKey(idempotencyKey());
     }
   }
 

@@ -4,9 +4,9 @@ import { useNotify, useTranslate } from 'react-admin';
 import type { EarningPreview, Program } from '../../../api/generated';
 import { ActionDialog, FailureAlert } from '../../../common/action-dialog';
 import { BalanceChange } from '../../../common/balance-change';
-import { Loading } from '../../../common/loading';
+import { Failed, Loading } from '../../../common/loading';
 import { MoneyField } from '../../../common/money-field';
-import { useActiveProgram } from '../../../common/use-program';
+import { useActiveProgramQuery } from '../../../common/use-program';
 import { usePoints } from '../../../common/use-points';
 import { useFormat } from '../../../i18n/format';
 import type { Account } from '../account';
@@ -26,7 +26,7 @@ export function EarnDialog({ account, onClose }: Props) {
   const notify = useNotify();
   const format = useFormat();
   const refresh = useRefreshCustomers();
-  const program = useActiveProgram();
+  const { program, error: unread, refetch } = useActiveProgramQuery();
   const [orderId, setOrderId] = useState(newOrderNumber);
   const [text, setText] = useState('');
   const [amount, setAmount] = useState<number | null>(null);
@@ -54,7 +54,8 @@ export function EarnDialog({ account, onClose }: Props) {
       onSubmit={submit}
       onClose={onClose}
     >
-      {program === undefined && <Loading />}
+      {unread && <Failed error={unread} retry={() => void refetch()} />}
+      {program === undefined && !unread && <Loading />}
       {program === null && <Alert severity="warning">{translate('puntos.customers.noProgram')}</Alert>}
       {program && (
         <>

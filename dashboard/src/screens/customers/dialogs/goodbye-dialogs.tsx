@@ -4,6 +4,8 @@ import { once } from '../../../api/client';
 import { customersDelete, peopleAnonymize } from '../../../api/generated';
 import type { CustomerProfile } from '../../../api/generated';
 import { ActionDialog } from '../../../common/action-dialog';
+import { BalanceChange } from '../../../common/balance-change';
+import { accountOf } from '../account';
 import { useForgetCustomer, useRefreshCustomers } from '../queries';
 
 interface Props {
@@ -40,6 +42,7 @@ export function AnonymizeDialog({ profile, onClose }: Props) {
       onClose={onClose}
     >
       <Typography>{translate('puntos.customers.anonymize.goes')}</Typography>
+      <BalanceChange before={accountOf(profile).balance} after={accountOf(profile).balance} />
       <Typography>{translate('puntos.customers.anonymize.stays')}</Typography>
       <Alert severity="warning">{translate('puntos.cannotBeUndone')}</Alert>
     </ActionDialog>
@@ -70,6 +73,7 @@ export function DeleteDialog({ profile, onClose }: Props) {
       onClose={onClose}
     >
       <Typography>{translate('puntos.customers.delete.goes')}</Typography>
+      <BalanceChange before={accountOf(profile).balance} after={0} />
       <Typography>{translate('puntos.customers.delete.rather')}</Typography>
       <Alert severity="warning">{translate('puntos.cannotBeUndone')}</Alert>
     </ActionDialog>
