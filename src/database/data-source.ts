@@ -82,7 +82,7 @@ export function applicationOptions(
     // One more than there are units at once: readiness is asked past the queue, and never waits in it.
     poolSize: settings.POOL_SIZE + 1,
     connectTimeoutMS: settings.POOL_WAIT_MS,
-    extra: { pipeline: true, ...(settings.DATABASE_POOLER ? {} : { options }) },
+    extra: settings.DATABASE_POOLER ? {} : { options },
   };
 }
 

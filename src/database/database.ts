@@ -8,7 +8,8 @@ import { RequestContext } from '../tenancy/request-context';
 import { sessionSettings } from './data-source';
 import { isLateConflict, isRetryable, translate } from './postgres-errors';
 import { type Query, query, statement } from './statement';
-import { type DatabaseClient, UnitOfWork, type UnitOptions } from './unit-of-work';
+import type { DatabaseClient } from './flight';
+import { UnitOfWork, type UnitOptions } from './unit-of-work';
 
 const ATTEMPTS = 4;
 /** How much later than PostgreSQL's own timeout a statement is given up here. */

@@ -1,16 +1,7 @@
 import type { EntityManager, QueryRunner } from 'typeorm';
 import type { RequestContext } from '../tenancy/request-context';
-import type { Query, Value } from './statement';
-
-/** The part of a `pg` client that a unit of work uses. */
-export interface DatabaseClient {
-  connection: { stream: { cork(): void; uncork(): void; destroy(): void } };
-  query(config: {
-    name?: string;
-    text: string;
-    values?: readonly Value[];
-  }): Promise<{ rows: unknown[]; command: string }>;
-}
+import { type DatabaseClient, Flight, type FlightResult } from './flight';
+import type { Query } from './statement';
 
 type RowsOf<Queries extends readonly Query[]> = {
   -readonly [I in keyof Queries]: Queries[I] extends Query<infer Row> ? Row[] : never;
@@ -73,40 +64,46 @@ export class UnitOfWork {
     return rows;
   }
 
-  /** Sends the queries with BEGIN before and COMMIT behind them, all in one flight. @returns the rows of each */
+  /**
+   * Sends the queries in the only flight of the unit, which PostgreSQL takes for a transaction without being told.
+   * @returns the rows of each
+   */
   async readOnce(queries: readonly Query[]): Promise<unknown[][]> {
-    const opening = [...this.takeOpening(), ...(queries.some(isComposed) ? [PLANNED_FOR_ITS_VALUES] : [])];
+    const settings = [this.options.settings, ...(queries.some(isComposed) ? [PLANNED_FOR_ITS_VALUES] : [])];
     this.state = 'done';
-    const results = await this.send([...opening, ...queries, COMMIT]);
-    return results.slice(opening.length, -1).map(({ rows }) => rows);
+    const results = await this.send([...settings, ...queries]);
+    return results.slice(settings.length).map(({ rows }) => rows);
   }
 
   /** Works with TypeORM's manager on this transaction's connection, for tables that aren't on a hot path. */
   async manage<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     if (this.state === 'new') await this.flight();
-    const [result] = await this.answersTo([work(this.runner.manager)]);
-    return valueOf(result as PromiseSettledResult<T>);
+    return this.heard(work(this.runner.manager), 1);
   }
 
   /**
    * Sends the last queries together with COMMIT. Nothing can be checked between them: a write must raise by itself
    * when its condition fails.
-   * @throws when anything failed; then nothing of the transaction holds
+   * @throws when anything failed; then nothing of the transaction holds, once it is rolled back
    */
   async commit(writes: readonly Query[]): Promise<void> {
     const opening = this.takeOpening();
     if (opening.length > 2)
       throw new Error('a unit with an opening of its own is opened before it is committed');
-    this.state = 'done';
     const results = await this.send([...opening, ...writes, COMMIT]);
+    this.state = 'done';
     if (results.at(-1)?.command !== 'COMMIT') throw new Error('the transaction was not committed');
   }
 
-  /** Gives everything up, if there is something to give up. */
+  /** Gives everything up, if there is something to give up. A connection that can't be told is given up too. */
   async rollback(): Promise<void> {
     if (this.state !== 'open') return;
     this.state = 'done';
-    await this.send([ROLLBACK]);
+    try {
+      await this.send([ROLLBACK]);
+    } catch {
+      this.client.connection.stream.destroy();
+    }
   }
 
   private takeOpening(): Query[] {
@@ -116,67 +113,52 @@ export class UnitOfWork {
     return [BEGIN, this.options.settings, ...(this.options.opening ?? [])];
   }
 
-  private async send(queries: readonly Query[]): Promise<{ rows: unknown[]; command: string }[]> {
+  private async send(queries: readonly Query[]): Promise<FlightResult[]> {
+    if (queries.length === 0) return [];
     if (queries.includes(WITHOUT_TIME_LIMIT)) this.silenceMs = 0;
-    const settled = await this.answersTo(this.sendTogether(queries));
-    return settled.map((result, index) => {
-      if (result.status === 'rejected') noteFailure(result.reason, queries[index] as Query);
-      return valueOf(result);
-    });
+    const flight = Flight.send(this.client, queries, this.options.prepared);
+    try {
+      return await this.heard(flight.results, queries.filter(takesTime).length);
+    } catch (error) {
+      noteFailure(error, flight.current);
+      throw error;
+    }
   }
 
   /**
-   * Waits for answers, as long as they keep coming. PostgreSQL ends every statement that takes too long by itself, so
-   * silence beyond that means that nobody is there: the connection is destroyed, and whatever waits for it fails.
+   * Waits for an answer. PostgreSQL ends every statement that takes too long by itself, so silence beyond that means that
+   * nobody is there: the connection is destroyed, and whatever waits for it fails.
+   * @param statements how many of them may take their time before the answer comes
    */
-  private async answersTo<T>(awaited: Promise<T>[]): Promise<PromiseSettledResult<T>[]> {
-    if (this.silenceMs === 0) return Promise.allSettled(awaited);
-    const silence = setTimeout(() => this.client.connection.stream.destroy(), this.silenceMs);
-    const heard = (): void => void silence.refresh();
-    for (const answer of awaited) answer.then(heard, heard);
+  private async heard<T>(answer: Promise<T>, statements: number): Promise<T> {
+    if (this.silenceMs === 0) return answer;
+    const patience = this.silenceMs * Math.max(statements, 1);
+    const silence = setTimeout(() => this.client.connection.stream.destroy(), patience);
     try {
-      return await Promise.allSettled(awaited);
+      return await answer;
     } finally {
       clearTimeout(silence);
     }
   }
-
-  /** The driver writes each query by itself: corked, a flight is one write to the socket. */
-  private sendTogether(queries: readonly Query[]): ReturnType<DatabaseClient['query']>[] {
-    const { stream } = this.client.connection;
-    stream.cork();
-    try {
-      return queries.map((each) => this.client.query(this.configOf(each)));
-    } finally {
-      stream.uncork();
-    }
-  }
-
-  private configOf({ statement, values }: Query): { name?: string; text: string; values?: readonly Value[] } {
-    if (statement.name === '' && values.length === 0) return { text: statement.text };
-    if (statement.name === '' || !this.options.prepared) return { text: statement.text, values };
-    return { name: statement.name, text: statement.text, values };
-  }
 }
 
-function noteFailure(reason: unknown, failed: Query): void {
-  if (typeof reason === 'object' && reason !== null) failures.set(reason, failed);
+/** Also tells where the flight was sent from: the driver's error comes from its socket. */
+function noteFailure(error: unknown, failed: Query | undefined): void {
+  if (!(error instanceof Error)) return;
+  Error.captureStackTrace(error, noteFailure);
+  if (failed) failures.set(error, failed);
 }
 
-function valueOf<T>(result: PromiseSettledResult<T>): T {
-  if (result.status === 'fulfilled') return result.value;
-  throw result.reason;
-}
-
-function plain(text: string): Query {
-  return { statement: { name: '', text }, values: [] };
+function named(name: string, text: string): Query {
+  return { statement: { name, text }, values: [] };
 }
 
 /**
  * What is put together for one request depends on its values more than on the size of the organization; and some of it
  * reads every customer, which workers do sooner.
  */
-const PLANNED_FOR_ITS_VALUES = plain(
+const PLANNED_FOR_ITS_VALUES = named(
+  'unit_plan_for_values',
   `select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('max_parallel_workers_per_gather', '2', true)`,
 );
 
@@ -184,13 +166,20 @@ function isComposed({ statement, values }: Query): boolean {
   return statement.name === '' && values.length > 0;
 }
 
-const BEGIN = plain('begin');
-const COMMIT = plain('commit');
-const ROLLBACK = plain('rollback');
+const BEGIN = named('unit_begin', 'begin');
+const COMMIT = named('unit_commit', 'commit');
+const ROLLBACK = named('unit_rollback', 'rollback');
 
 /** The rest of the transaction may take as long as it needs. */
-export const WITHOUT_TIME_LIMIT = plain('set local statement_timeout = 0');
+export const WITHOUT_TIME_LIMIT = named('unit_without_time_limit', 'set local statement_timeout = 0');
 
 /** A point inside a transaction to which a refusal can return. */
-export const SAVEPOINT = plain('savepoint decision');
-export const ROLLBACK_TO_SAVEPOINT = plain('rollback to savepoint decision');
+export const SAVEPOINT = named('unit_savepoint', 'savepoint decision');
+export const ROLLBACK_TO_SAVEPOINT = named('unit_rollback_to_savepoint', 'rollback to savepoint decision');
+
+/** False for what only opens and ends: it doesn't wait for anybody. */
+function takesTime(query: Query): boolean {
+  return (
+    query !== BEGIN && query !== COMMIT && !query.statement.name.startsWith('database_enter_organization')
+  );
+}

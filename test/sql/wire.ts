@@ -1,12 +1,13 @@
 import type { Duplex } from 'node:stream';
 import { Client } from 'pg';
+import { Flight } from '../../src/database/flight';
 
 interface WatchedClient {
   connectionParameters: { application_name?: string };
   connection: { stream: Duplex };
 }
 
-type Query = (config: string | { name?: string; text: string }, ...rest: unknown[]) => unknown;
+type Query = (config: string | Flight | { name?: string; text: string }, ...rest: unknown[]) => unknown;
 
 /** What went over the service's connections. A flight is everything that was written before something was read. */
 export interface Traffic {
@@ -15,7 +16,7 @@ export interface Traffic {
   statements: string[];
 }
 
-const FRAME = /^(begin|commit|database_enter_organization.*|savepoint .*)$/;
+const FRAME = /^(unit_(begin|commit|savepoint)|database_enter_organization.*)$/;
 
 /** Counts on the wire, from its making until `close`. */
 export class WireWatch {
@@ -24,13 +25,15 @@ export class WireWatch {
   private traffic: Traffic = { flights: 0, statements: [] };
 
   constructor() {
-    const note = (client: WatchedClient, sent: string): void => this.note(client, sent);
+    const note = (client: WatchedClient, sent: Parameters<Query>[0]): void => {
+      for (const each of namesOf(sent)) this.note(client, each);
+    };
     const { query } = this;
     (Client.prototype as { query: unknown }).query = function (
       this: WatchedClient,
       ...[config, ...rest]: Parameters<Query>
     ) {
-      note(this, typeof config === 'string' ? config : (config.name ?? config.text));
+      note(this, config);
       return query.call(this, config, ...rest);
     };
   }
@@ -64,4 +67,10 @@ export class WireWatch {
       return write(...rest);
     };
   }
+}
+
+function namesOf(sent: Parameters<Query>[0]): string[] {
+  if (typeof sent === 'string') return [sent];
+  if (sent instanceof Flight) return sent.queries.map(({ statement }) => statement.name || statement.text);
+  return [sent.name ?? sent.text];
 }
