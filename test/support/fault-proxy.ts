@@ -2,8 +2,8 @@ import { createServer, connect, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** `Q`, its length, `commit`: how the service sends COMMIT, alone or at the end of a flight. */
-const COMMIT = Buffer.from('Q\0\0\0\x0bcommit\0', 'latin1');
+/** The name under which the service prepares COMMIT: in every flight that ends with one, and in no other. */
+const COMMIT = Buffer.from('unit_commit\0', 'latin1');
 
 /** When a flight with COMMIT is cut: before it is handed on, at once behind it, or when its answer is there. */
 export type Cut = 'before' | 'behind' | 'answered';
@@ -68,7 +68,7 @@ export class FaultProxy {
     }
     const fate = { cutAsAnswered: false, isDeaf: false };
     this.forward(client, database, fate, (flight) => {
-      const cut = flight.subarray(-COMMIT.length).equals(COMMIT) ? this.cut(flight) : undefined;
+      const cut = flight.includes(COMMIT) ? this.cut(flight) : undefined;
       if (cut === 'answered') fate.cutAsAnswered = true;
       if (cut === 'behind') database.write(flight);
       if (cut === 'before' || cut === 'behind') this.sever(pair);
