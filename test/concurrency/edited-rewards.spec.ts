@@ -26,6 +26,7 @@ afterEach(() => expectHealthy(service, organizationId));
 async function redeemWhile(change: string, rewardId: string): Promise<Answer> {
   const editor = await SideSession.open(service);
   try {
+    await editor.hold(`select pg_advisory_xact_lock(hashtextextended($1, 5))`, [organizationId + rewardId]);
     await editor.hold(`update rewards set ${change} where id = $1`, [rewardId]);
     const answer = postRedemption(api, rewardId, { customerId: id });
     await editor.untilWaiting(1);
@@ -49,5 +50,57 @@ describe('a reward that is edited while somebody waits for it', () => {
     await redeem(api, rewardId, id);
     expect(outcome(await redeemWhile('max_per_customer = 1', rewardId))).toBe('409 REWARD_LIMIT_REACHED');
     expect(await balanceOf(api, id)).toBe(399);
+  });
+});
+
+describe('a reward that somebody else redeems at this moment', () => {
+  const other = async (rewardId: string): Promise<SideSession> => {
+    const session = await SideSession.open(service);
+    await session.hold(`select pg_advisory_xact_lock_shared(hashtextextended($1, 5))`, [
+      organizationId + rewardId,
+    ]);
+    await session.hold(`select from rewards where id = $1 for key share`, [rewardId]);
+    return session;
+  };
+
+  it('is redeemed at once, when there is no stock to count', async () => {
+    const { id: rewardId } = await createReward(api, { pointsCost: 100 });
+    const session = await other(rewardId);
+    try {
+      expect(outcome(await postRedemption(api, rewardId, { customerId: id }))).toBe('201');
+    } finally {
+      await session.close();
+    }
+  });
+
+  it('is edited when that is over, and no redemption passes the edit that waits', async () => {
+    const { id: rewardId } = await createReward(api, { pointsCost: 100 });
+    const session = await other(rewardId);
+    try {
+      const edited = api.patch(`/v1/loyalty/rewards/${rewardId}`, { pointsCost: 200 });
+      await session.untilWaiting(1);
+      const redeemed = postRedemption(api, rewardId, { customerId: id });
+      await session.untilWaiting(2);
+      await session.commit();
+      expect(outcome(await edited)).toBe('200');
+      expect((await redeemed).body.data.pointsDeducted).toBe(200);
+    } finally {
+      await session.close();
+    }
+  });
+
+  it('is not given to more than its stock is for', async () => {
+    const { id: rewardId } = await createReward(api, { pointsCost: 100, stockRemaining: 1 });
+    const session = await SideSession.open(service);
+    try {
+      await session.hold(`update rewards set stock_remaining = 0 where id = $1`, [rewardId]);
+      const redeemed = postRedemption(api, rewardId, { customerId: id });
+      await session.untilWaiting(1);
+      await session.release();
+      const second = await postRedemption(api, rewardId, { customerId: id });
+      expect([outcome(await redeemed), outcome(second)]).toEqual(['201', '409 REWARD_OUT_OF_STOCK']);
+    } finally {
+      await session.close();
+    }
   });
 });

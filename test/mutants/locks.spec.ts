@@ -277,6 +277,14 @@ const TESTS: Record<string, LockTest> = {
     held: account,
     request: () => redeem({ customerId: scene.customerId }),
   },
+  ledger_read_account_by_reward_and_account: {
+    held: () => advisory('', `${scene.organizationId}${scene.rewardId}`, 5),
+    request: () => redeem({ customerLoyaltyId: scene.accountId }),
+  },
+  ledger_read_account_by_reward_and_customer: {
+    held: () => advisory('', `${scene.organizationId}${scene.rewardId}`, 5),
+    request: () => redeem({ customerId: scene.customerId }),
+  },
   programs_lock: {
     held: () => advisory('_shared', scene.organizationId, 3),
     request: () => api.patch(`/v1/loyalty/programs/${scene.programId}`, { name: 'Next' }),
@@ -294,6 +302,10 @@ const TESTS: Record<string, LockTest> = {
   redemptions_lock: {
     held: () => row('reward_redemptions', 'share', scene.redemptionId),
     request: () => api.post(`/v1/loyalty/redemptions/${scene.redemptionId}/use`),
+  },
+  rewards_close: {
+    held: () => advisory('_shared', `${scene.organizationId}${scene.rewardId}`, 5),
+    request: () => api.delete(`${REWARDS}/${scene.rewardId}`),
   },
   rewards_lock: {
     held: () => row('rewards', 'share', scene.rewardId),

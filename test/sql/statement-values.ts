@@ -161,6 +161,7 @@ export const TABLELESS = [
   'ledger_close_totals',
   'ledger_share_enrollment',
   'ledger_share_totals',
+  'rewards_close',
   'programs_lock',
   'rate_limits_add_requests',
   'rate_limits_forget_windows',

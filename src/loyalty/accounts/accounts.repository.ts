@@ -2,6 +2,7 @@ import { canonicalCustomer } from '../../customers/canonical';
 import { type Query, query, statement } from '../../database/statement';
 import type { RequestContext } from '../../tenancy/request-context';
 import { SHARED_TOTALS, sumOfTotals } from '../../totals/totals.repository';
+import { sharedReward } from '../rewards/reward-lock';
 
 /** What falls due while the lock is waited for is read as well; no lock is waited for as long as this. */
 export const LOOK_AHEAD_MS = 15 * 60_000;
@@ -135,40 +136,47 @@ const lotsToSpend = (horizon: string, spending: string): string => `
 
 // Statements of their own behind the lock, so that they see what the holder before us has committed, and which account
 // the key finds now.
-const reading = (way: Way, lots: string, ...others: string[]): string => `select a.id,
+const reading = (way: Way, lots: string, others: string[] = [], before = ''): string => `select a.id,
      (select json_agg(json_build_object('id', l.id, 'remaining', l.remaining, 'expires_at', l.expires_at)
        order by l.expires_at nulls last, l.created_at, l.id) from (${lots}) l) as lots,
      (select json_agg(json_build_object('id', t.id, 'name', t.name, 'min_points', t.min_points, 'multiplier',
        t.multiplier) order by t.min_points)
       from tiers t where t.organization_id = $1 and t.program_id = a.program_id and t.retired_at is null) as tiers
      ${others.map((other) => `, ${other}`).join('')}
-   from customer_loyalty a where a.organization_id = $1 and ${WAYS[way]}`;
+   from customer_loyalty a where ${before}a.organization_id = $1 and ${WAYS[way]}`;
 
 const readDue = each(['customer', 'account', 'redemption'], (way) =>
-  statement<SurroundingsRow>(`ledger_read_account_by_${way}`, reading(way, dueLots('$3'), sumOfTotals('$3'))),
+  statement<SurroundingsRow>(
+    `ledger_read_account_by_${way}`,
+    reading(way, dueLots('$3'), [sumOfTotals('$3')]),
+  ),
 );
 
 const readToSpend = each(['customer', 'entry'], (way) =>
   statement<SurroundingsRow>(
     `ledger_read_account_to_spend_by_${way}`,
     // What is taken back of an entry may be a credit.
-    reading(way, lotsToSpend('$3', '$4::bigint'), ...(way === 'entry' ? [sumOfTotals('$3')] : [])),
+    reading(way, lotsToSpend('$3', '$4::bigint'), way === 'entry' ? [sumOfTotals('$3')] : []),
   ),
 );
 
 const COST = `(select w.points_cost from rewards w where w.organization_id = $1 and w.id = $3)`;
 
+// Whoever redeems shares the reward, behind the account; an edit has it alone. What is read here may be from before it.
 const readForReward = each(['reward_and_account', 'reward_and_customer'], (way) =>
   statement<SurroundingsRow>(
     `ledger_read_account_by_${way}`,
     reading(
       way,
       lotsToSpend('$4', COST),
-      `(select json_build_object('cost', w.points_cost, 'limit', w.max_per_customer, 'redeemed', (
+      [
+        `(select json_build_object('cost', w.points_cost, 'limit', w.max_per_customer, 'redeemed', (
           select count(*) from (
             select from reward_redemptions r where r.organization_id = $1 and r.customer_loyalty_id = a.id
               and r.reward_id = $3 and r.status <> 'cancelled' limit coalesce(w.max_per_customer, 0)) taken))
         from rewards w where w.organization_id = $1 and w.id = $3) as reward`,
+      ],
+      `(select ${sharedReward('$3')}::text) is not null and `,
     ),
   ),
 );

@@ -43,10 +43,12 @@ const REWARD = `w.id, w.program_id, w.name, w.points_cost, w.is_active, w.starts
   (select name from tiers where organization_id = $1 and id = w.min_tier_id) as min_tier_name,
   (select min_points from tiers where organization_id = $1 and id = w.min_tier_id) as min_tier_points`;
 
-// Behind the account's lock; its own is for the stock.
+// Behind the account's lock; its own is for the stock, and taken where there is one. Without one nobody waits.
+const ONE_REWARD = `select ${REWARD} from rewards w where w.organization_id = $1 and w.id = $2`;
 const lockReward = statement<RewardRow>(
   'redemptions_lock_reward',
-  `select ${REWARD} from rewards w where w.organization_id = $1 and w.id = $2 for no key update`,
+  `with counted as materialized (${ONE_REWARD} and w.stock_remaining is not null for no key update)
+   select * from counted union all ${ONE_REWARD} and w.stock_remaining is null`,
 );
 
 const insertRedemption = statement(

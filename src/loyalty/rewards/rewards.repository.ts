@@ -2,9 +2,12 @@ import { newId } from '../../common/ids';
 import { type Query, query, statement } from '../../database/statement';
 import { TenantRepository } from '../../database/tenant-repository';
 import type { RequestContext } from '../../tenancy/request-context';
+import { closedReward } from './reward-lock';
 import { Reward } from './reward.entity';
 
 export const rewards = new TenantRepository(Reward);
+
+const closeReward = statement('rewards_close', `select ${closedReward('$2')}`);
 
 const lockReward = statement<{ id: string; stock_remaining: number | null; is_active: boolean }>(
   'rewards_lock',
@@ -49,6 +52,9 @@ export interface StockMovement {
 
 /** The statements of rewards. Whoever changes a stock locks the reward first, after the account. */
 export const rewardsRepository = {
+  /** For an edit, before `lock`: no redemption is on its way until the unit ends. */
+  close: (context: RequestContext, id: string) => query(closeReward, context.organizationId, id),
+
   lock: (context: RequestContext, id: string) => query(lockReward, context.organizationId, id),
 
   isRedeemed: (context: RequestContext, id: string) => query(isRedeemed, context.organizationId, id),

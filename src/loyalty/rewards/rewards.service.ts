@@ -69,7 +69,7 @@ export class RewardsService {
     }
     return this.writer.run(context, async (unit) => {
       const now = this.clock.now();
-      await unit.rows(rewardsRepository.lock(context, id));
+      await unit.flight(rewardsRepository.close(context, id), rewardsRepository.lock(context, id));
       const [before] = await rewards.find(unit, { id });
       if (!before) throw new AppError('NOT_FOUND');
       const after: RewardValues = { ...before, ...changes };
@@ -95,7 +95,8 @@ export class RewardsService {
   delete(context: RequestContext, id: string): Promise<Answer> {
     return this.writer.run(context, async (unit) => {
       const now = this.clock.now();
-      const [[found], [redeemed]] = await unit.flight(
+      const [, [found], [redeemed]] = await unit.flight(
+        rewardsRepository.close(context, id),
         rewardsRepository.lock(context, id),
         rewardsRepository.isRedeemed(context, id),
       );

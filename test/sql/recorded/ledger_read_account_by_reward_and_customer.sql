@@ -104,7 +104,11 @@ select
 from
   customer_loyalty a
 where
-  a.organization_id = $1
+  (
+    select
+      pg_advisory_xact_lock_shared(hashtextextended ($1::uuid::text || $3::uuid::text, 5))::text
+  ) is not null
+  and a.organization_id = $1
   and a.merged_into is null
   and a.customer_id = (
     select
