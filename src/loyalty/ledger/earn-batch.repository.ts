@@ -82,7 +82,7 @@ export const earnBatchRepository = {
   ): Query => {
     const of = <Row extends object>(records: (change: LedgerChange) => Row[]): object[] =>
       changes.flatMap(({ change }) =>
-        records(change).map((row) => ({ ...row, account_id: change.account.id })),
+        records(change).map((row) => Object.assign(row, { account_id: change.account.id })),
       );
     return query(
       applyChanges,
