@@ -7,7 +7,7 @@ export const OPEN_SHARE = 0.5;
 const LEAST_ANSWERS = 40;
 const LONGEST_SECONDS = 12;
 /** So many answers, or seconds, until code is compiled, plans are made and pages are read. */
-const WARM = { answers: 3000, seconds: 5 };
+const WARM = { answers: 12_000, seconds: 8 };
 
 /**
  * Loads both servers in turn, so that whatever else the machine does meets both. Each round begins with a warm-up that

@@ -11,7 +11,7 @@ const HOST = '127.0.0.1';
 const START_MS = 30_000;
 const TICK_MS = 10;
 /** As `npm start` has them. */
-const FLAGS = ['--max-semi-space-size=4', '--no-warnings'];
+const FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=50', '--no-warnings'];
 
 /**
  * The service as it is delivered, in a process of its own, its log going nowhere.
