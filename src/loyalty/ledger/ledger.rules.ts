@@ -1,4 +1,5 @@
 import { AppError } from '../../common/errors';
+import { type Posting, posted } from './posting';
 
 /** The largest number of points that a JSON number holds exactly. */
 export const POINTS_MAX = Number.MAX_SAFE_INTEGER;
@@ -95,26 +96,6 @@ export interface Moment {
   now: Date;
   newId: () => string;
 }
-
-/** What a decision says of an entry; the rest follows from the account. */
-export type Posting = Pick<NewEntry, 'type' | 'points'> &
-  Partial<
-    Pick<
-      NewEntry,
-      | 'description'
-      | 'expiresAt'
-      | 'orderId'
-      | 'redemptionId'
-      | 'reversesId'
-      | 'reversedPoints'
-      | 'unrecovered'
-      | 'mergeId'
-      | 'trace'
-    >
-  > & {
-    /** by how much the lifetime total changes */
-    earned?: number;
-  };
 
 /** The tier that a lifetime total deserves: the highest whose threshold it reaches. */
 export function tierFor(tiers: readonly TierState[], totalEarned: number): TierState | null {
@@ -237,20 +218,9 @@ export function append(
     balance: account.balance + posting.points,
     lastEntryAt: account.lastEntryAt && account.lastEntryAt > moment.now ? account.lastEntryAt : moment.now,
   };
-  // Field by field: spread together, it would take a tenth of a large batch's time.
   const entry: NewEntry = {
+    ...posted(posting),
     id: moment.newId(),
-    type: posting.type,
-    points: posting.points,
-    description: posting.description ?? null,
-    expiresAt: posting.expiresAt ?? null,
-    orderId: posting.orderId ?? null,
-    redemptionId: posting.redemptionId ?? null,
-    reversesId: posting.reversesId ?? null,
-    reversedPoints: posting.reversedPoints ?? null,
-    unrecovered: posting.unrecovered ?? null,
-    mergeId: posting.mergeId ?? null,
-    trace: posting.trace ?? null,
     version: after.version,
     balanceAfter: after.balance,
     totalEarnedAfter: totalEarned,
