@@ -1,7 +1,8 @@
-import { Alert, Box, Card, Link, Stack } from '@mui/material';
+import { Alert, AlertTitle, Box, Card, Link, Stack } from '@mui/material';
 import { Title, useRequireAccess, useTranslate } from 'react-admin';
 import { Link as RouterLink, Navigate, useLocation, useParams } from 'react-router-dom';
 import { Failed, Loading } from '../../common/loading';
+import { useFormat } from '../../i18n/format';
 import { ProfileActions } from './profile-actions';
 import { ProfileHead } from './profile-head';
 import { ProfileTabs } from './profile-tabs';
@@ -34,12 +35,24 @@ function Page({ id }: { id: string }) {
     <Box sx={PAGE}>
       <Title title={profile.name} />
       <Notes arrival={arrival} />
+      {profile.anonymized_at !== undefined && <Anonymized at={profile.anonymized_at} />}
       <Card sx={{ p: { xs: 2, sm: 3 }, display: 'grid', gap: 2 }}>
         <ProfileHead profile={profile} />
         <ProfileActions profile={profile} />
       </Card>
       <ProfileTabs profile={profile} />
     </Box>
+  );
+}
+
+function Anonymized({ at }: { at: string }) {
+  const translate = useTranslate();
+  const format = useFormat();
+  return (
+    <Alert severity="warning" role="note">
+      <AlertTitle>{translate('puntos.customers.anonymized.on', { date: format.date(at) })}</AlertTitle>
+      {translate('puntos.customers.anonymized.means')}
+    </Alert>
   );
 }
 

@@ -24,16 +24,23 @@ export function useMayDo(action: string): boolean {
   return useCanAccess({ resource: 'customers', action }).canAccess === true;
 }
 
+/** The same for one customer: nothing is given to, taken by or written about who was anonymized. */
+export function useMayDoWith({ anonymized_at: anonymizedAt }: CustomerProfile, action: string): boolean {
+  return useMayDo(action) && (anonymizedAt === undefined || STAYS.includes(action));
+}
+
+const STAYS = ['reverse', 'settle', 'export', 'delete'];
+
 /** What may be done with her: only what the role may do is there. */
 export function ProfileActions({ profile }: { profile: CustomerProfile }) {
   const translate = useTranslate();
   const [open, setOpen] = useState<Action | null>(null);
-  const mayEdit = useMayDo('edit');
+  const mayEdit = useMayDoWith(profile, 'edit');
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
-      <ActionButton action="earn" icon={<EarnIcon />} isFirst onOpen={setOpen} />
-      <ActionButton action="redeem" icon={<RedeemIcon />} onOpen={setOpen} />
-      <ActionButton action="adjust" icon={<AdjustIcon />} onOpen={setOpen} />
+      <ActionButton profile={profile} action="earn" icon={<EarnIcon />} isFirst onOpen={setOpen} />
+      <ActionButton profile={profile} action="redeem" icon={<RedeemIcon />} onOpen={setOpen} />
+      <ActionButton profile={profile} action="adjust" icon={<AdjustIcon />} onOpen={setOpen} />
       {mayEdit && (
         <Button component={Link} to={`/customers/${profile.id}`} variant="outlined" startIcon={<EditIcon />}>
           {translate('ra.action.edit')}
@@ -46,15 +53,16 @@ export function ProfileActions({ profile }: { profile: CustomerProfile }) {
 }
 
 interface ButtonProps {
+  profile: CustomerProfile;
   action: Action;
   icon: ReactElement;
   isFirst?: boolean;
   onOpen(action: Action): void;
 }
 
-function ActionButton({ action, icon, isFirst = false, onOpen }: ButtonProps) {
+function ActionButton({ profile, action, icon, isFirst = false, onOpen }: ButtonProps) {
   const translate = useTranslate();
-  if (!useMayDo(action)) return null;
+  if (!useMayDoWith(profile, action)) return null;
   return (
     <Button variant={isFirst ? 'contained' : 'outlined'} startIcon={icon} onClick={() => onOpen(action)}>
       {translate(`puntos.customers.do.${action}`)}
@@ -67,7 +75,11 @@ function MoreActions({ profile, onOpen }: { profile: CustomerProfile; onOpen(act
   const button = useId();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const save = useSaveAll(profile.id);
-  const may = { merge: useMayDo('merge'), anonymize: useMayDo('anonymize'), delete: useMayDo('delete') };
+  const may = {
+    merge: useMayDoWith(profile, 'merge'),
+    anonymize: useMayDoWith(profile, 'anonymize'),
+    delete: useMayDo('delete'),
+  };
   const mayExport = useMayDo('export');
   const actions = (['merge', 'anonymize', 'delete'] as const).filter((action) => may[action]);
   if (actions.length === 0 && !mayExport) return null;

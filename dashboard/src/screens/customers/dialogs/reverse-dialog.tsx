@@ -7,19 +7,18 @@ import { ActionDialog } from '../../../common/action-dialog';
 import { BalanceChange } from '../../../common/balance-change';
 import { usePoints } from '../../../common/use-points';
 import { useFormat } from '../../../i18n/format';
-import type { Account } from '../account';
 import { isWhole } from '../filters';
 import { type Entry, useRefreshCustomers } from '../queries';
 import { ReasonField } from './adjust-dialog';
 
 interface Props {
-  account: Account;
+  /** one that has points left to reverse */
   entry: Entry;
   onClose(): void;
 }
 
 /** Takes an entry back, whole or in part; what was spent already can't be taken, and that is said before and after. */
-export function ReverseDialog({ account, entry, onClose }: Props) {
+export function ReverseDialog({ entry, onClose }: Props) {
   const translate = useTranslate();
   const inPoints = usePoints();
   const notify = useNotify();
@@ -27,14 +26,12 @@ export function ReverseDialog({ account, entry, onClose }: Props) {
   const refresh = useRefreshCustomers();
   const [reason, setReason] = useState('');
   const [text, setText] = useState('');
-  const most = Math.abs(entry.points);
+  const { reversible: most = 0, balance_now: balance = 0 } = entry;
   const isWrong = text !== '' && (!isWhole(text) || Number(text) < 1 || Number(text) > most);
-  const points = text === '' ? most : Number(text);
-  const spent = entry.points > 0 ? Math.max(0, points - account.balance) : 0;
-  const after = entry.points > 0 ? Math.max(0, account.balance - points) : account.balance + points;
+  const { spent, change } = effectOf(entry.points > 0, text === '' ? most : Number(text), balance);
 
   async function submit(key: string): Promise<void> {
-    const body = { reason: reason.trim(), ...(text !== '' && { points }) };
+    const body = { reason: reason.trim(), ...(text !== '' && { points: Number(text) }) };
     const { data } = await entriesReverse({ path: { id: entry.id }, body, ...once(key), throwOnError: true });
     refresh();
     const { unrecovered, newBalance, transaction } = data.data;
@@ -74,7 +71,14 @@ export function ReverseDialog({ account, entry, onClose }: Props) {
         onChange={({ target }) => setText(target.value.trim())}
         slotProps={{ htmlInput: { inputMode: 'numeric', autoComplete: 'off' } }}
       />
-      <BalanceChange before={account.balance} after={isWrong ? null : after} />
+      <BalanceChange before={balance} after={isWrong ? null : balance + change} />
+      {!isWrong && (
+        <Typography role="status">
+          {translate(`puntos.customers.reverse.${entry.points > 0 ? 'comesOff' : 'comesBack'}`, {
+            points: inPoints(Math.abs(change)),
+          })}
+        </Typography>
+      )}
       {entry.points > 0 && (
         <Alert severity={spent > 0 && !isWrong ? 'warning' : 'info'}>
           {spent > 0 && !isWrong
@@ -84,4 +88,11 @@ export function ReverseDialog({ account, entry, onClose }: Props) {
       )}
     </ActionDialog>
   );
+}
+
+/** What reversing so many points does to the balance, and how many of them were spent already. */
+function effectOf(isCredit: boolean, points: number, balance: number): { spent: number; change: number } {
+  if (!isCredit) return { spent: 0, change: points };
+  const taken = Math.min(points, balance);
+  return { spent: points - taken, change: -taken };
 }
