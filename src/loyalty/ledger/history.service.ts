@@ -33,12 +33,7 @@ export class HistoryService {
     request: ListTransactionsQuery,
   ): Promise<Paged<object>> {
     const { page = 1, limit = 20, cursor } = request;
-    const filter: EntryFilter = {
-      type: request.type ?? null,
-      from: request.from ? new Date(request.from) : null,
-      to: request.to ? new Date(request.to) : null,
-      orderId: request.orderId ?? null,
-    };
+    const filter = filterOf(request);
     const binding = [customerId, filter];
     const start = pageStart({ page, limit, cursor }, request.page !== undefined, binding);
     const [counted = [], found = []] = await this.database.readAll(context, [
@@ -61,4 +56,13 @@ export class HistoryService {
       paginationOf({ page, limit }, total.total, nextCursor),
     );
   }
+}
+
+function filterOf({ type, from, to, orderId }: ListTransactionsQuery): EntryFilter {
+  return {
+    type: type ?? null,
+    from: from ? new Date(from) : null,
+    to: to ? new Date(to) : null,
+    orderId: orderId ?? null,
+  };
 }

@@ -49,8 +49,8 @@ export const en = {
     points: 'How many points',
     pointsHelp: 'Left empty: all that are left of it, at most %{most}',
     wrong: 'A whole number from 1 to %{most}',
-    comesOff: '%{points} come off the balance.',
-    comesBack: '%{points} come back to the balance.',
+    comesOff: 'Comes off the balance: %{points}.',
+    comesBack: 'Comes back to the balance: %{points}.',
     whole: 'Reversed',
     partly: '%{reversed} of it reversed, %{left} left',
     note: 'Points that were spent already can’t be taken back.',
@@ -74,7 +74,6 @@ export const en = {
   delete: {
     goes: 'The customer is removed with points, movements, redemptions and coupons. Earlier figures of your organization change with it.',
     rather: 'If only the person is to be forgotten, anonymize instead: then the figures stay.',
-    word: 'DELETE',
   },
   settle: {
     use: 'Hand over: %{reward}',
@@ -163,8 +162,8 @@ export const es: typeof en = {
     points: 'Cuántos puntos',
     pointsHelp: 'Vacío: todos los que quedan, como máximo %{most}',
     wrong: 'Un número entero de 1 a %{most}',
-    comesOff: 'Se descuentan %{points} del saldo.',
-    comesBack: 'Vuelven %{points} al saldo.',
+    comesOff: 'Se descuenta del saldo: %{points}.',
+    comesBack: 'Vuelve al saldo: %{points}.',
     whole: 'Revertido',
     partly: '%{reversed} revertidos, quedan %{left}',
     note: 'Los puntos que ya se gastaron no se pueden recuperar.',
@@ -188,7 +187,6 @@ export const es: typeof en = {
   delete: {
     goes: 'El cliente se elimina con sus puntos, movimientos, canjes y cupones. Las cifras anteriores de su organización cambian con ello.',
     rather: 'Si solo se trata de olvidar a la persona, es mejor anonimizar: así las cifras se conservan.',
-    word: 'ELIMINAR',
   },
   settle: {
     use: 'Entregar: %{reward}',

@@ -5,11 +5,12 @@ import MoreIcon from '@mui/icons-material/MoreVert';
 import RedeemIcon from '@mui/icons-material/RedeemOutlined';
 import { Box, Button, Menu, MenuItem } from '@mui/material';
 import { type ReactElement, useId, useState } from 'react';
-import { useCanAccess, useNotify, useTranslate } from 'react-admin';
+import { useCanAccess, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { peopleExport } from '../../api/generated';
 import type { CustomerProfile } from '../../api/generated';
-import { download, today } from '../../common/download';
+import { today } from '../../common/download';
+import { useDownload } from '../../common/use-download';
 import { accountOf } from './account';
 import { AdjustDialog } from './dialogs/adjust-dialog';
 import { EarnDialog } from './dialogs/earn-dialog';
@@ -125,23 +126,13 @@ function MoreActions({ profile, onOpen }: { profile: CustomerProfile; onOpen(act
 
 /** Everything that is held about her, as a file. */
 function useSaveAll(id: string): () => void {
-  const notify = useNotify();
   const translate = useTranslate();
-
-  async function save(): Promise<void> {
-    try {
-      const { data } = await peopleExport({ path: { id }, parseAs: 'blob', throwOnError: true });
-      download(
-        data as unknown as Blob,
-        `${translate('puntos.customers.personFile')}-${id.slice(0, 8)}-${today()}.json`,
-      );
-      notify('puntos.customers.done.saved', { type: 'success' });
-    } catch (error) {
-      notify((error as Error).message, { type: 'error' });
-    }
-  }
-
-  return () => void save();
+  const { save } = useDownload(async () => {
+    const { data } = await peopleExport({ path: { id }, parseAs: 'blob', throwOnError: true });
+    const name = `${translate('puntos.customers.personFile')}-${id.slice(0, 8)}-${today()}.json`;
+    return { content: data, name };
+  }, 'puntos.customers.done.saved');
+  return save;
 }
 
 interface DialogProps {

@@ -20,7 +20,6 @@ interface Props {
 /** Takes an entry back, whole or in part; what was spent already can't be taken, and that is said before and after. */
 export function ReverseDialog({ entry, onClose }: Props) {
   const translate = useTranslate();
-  const inPoints = usePoints();
   const notify = useNotify();
   const format = useFormat();
   const refresh = useRefreshCustomers();
@@ -28,10 +27,10 @@ export function ReverseDialog({ entry, onClose }: Props) {
   const [text, setText] = useState('');
   const { reversible: most = 0, balance_now: balance = 0 } = entry;
   const isWrong = text !== '' && (!isWhole(text) || Number(text) < 1 || Number(text) > most);
-  const { spent, change } = effectOf(entry.points > 0, text === '' ? most : Number(text), balance);
+  const points = text === '' ? most : Number(text);
 
   async function submit(key: string): Promise<void> {
-    const body = { reason: reason.trim(), ...(text !== '' && { points: Number(text) }) };
+    const body = { reason: reason.trim(), ...(text !== '' && { points }) };
     const { data } = await entriesReverse({ path: { id: entry.id }, body, ...once(key), throwOnError: true });
     refresh();
     const { unrecovered, newBalance, transaction } = data.data;
@@ -71,28 +70,37 @@ export function ReverseDialog({ entry, onClose }: Props) {
         onChange={({ target }) => setText(target.value.trim())}
         slotProps={{ htmlInput: { inputMode: 'numeric', autoComplete: 'off' } }}
       />
-      <BalanceChange before={balance} after={isWrong ? null : balance + change} />
-      {!isWrong && (
-        <Typography role="status">
-          {translate(`puntos.customers.reverse.${entry.points > 0 ? 'comesOff' : 'comesBack'}`, {
-            points: inPoints(Math.abs(change)),
-          })}
-        </Typography>
-      )}
-      {entry.points > 0 && (
-        <Alert severity={spent > 0 && !isWrong ? 'warning' : 'info'}>
-          {spent > 0 && !isWrong
-            ? translate('puntos.customers.reverse.spent', { points: inPoints(spent) })
-            : translate('puntos.customers.reverse.note')}
-        </Alert>
-      )}
+      <Effect balance={balance} isCredit={entry.points > 0} points={isWrong ? null : points} />
     </ActionDialog>
   );
 }
 
+interface EffectProps {
+  balance: number;
+  /** of a debit the points come back */
+  isCredit: boolean;
+  /** null while what is typed can't be reversed */
+  points: number | null;
+}
+
 /** What reversing so many points does to the balance, and how many of them were spent already. */
-function effectOf(isCredit: boolean, points: number, balance: number): { spent: number; change: number } {
-  if (!isCredit) return { spent: 0, change: points };
+function Effect({ balance, isCredit, points }: EffectProps) {
+  const translate = useTranslate();
+  const inPoints = usePoints();
+  const said = (text: string, of = 0) =>
+    translate(`puntos.customers.reverse.${text}`, { points: inPoints(of) });
+  if (points === null) return <BalanceChange before={balance} after={null} />;
   const taken = Math.min(points, balance);
-  return { spent: points - taken, change: -taken };
+  const spent = isCredit ? points - taken : 0;
+  return (
+    <>
+      <BalanceChange before={balance} after={isCredit ? balance - taken : balance + points} />
+      <Typography role="status">{isCredit ? said('comesOff', taken) : said('comesBack', points)}</Typography>
+      {isCredit && (
+        <Alert severity={spent > 0 ? 'warning' : 'info'}>
+          {spent > 0 ? said('spent', spent) : said('note')}
+        </Alert>
+      )}
+    </>
+  );
 }
