@@ -55,7 +55,7 @@ const HISTORY_ENTRY = {
 };
 
 /** As histories show it: who made it is known there. */
-export const historyEntrySchema = named('HistoryEntry', object(HISTORY_ENTRY));
+const historyEntrySchema = named('HistoryEntry', object(HISTORY_ENTRY));
 
 /** The same where it may be asked what can still be reversed of it. */
 export const listedEntrySchema = named(

@@ -25,12 +25,10 @@ export function useMayDo(action: string): boolean {
   return useCanAccess({ resource: 'customers', action }).canAccess === true;
 }
 
-/** The same for one customer: nothing is given to, taken by or written about who was anonymized. */
+/** The same of what a customer who was anonymized has no more: giving her, taking from her, writing about her. */
 export function useMayDoWith({ anonymized_at: anonymizedAt }: CustomerProfile, action: string): boolean {
-  return useMayDo(action) && (anonymizedAt === undefined || STAYS.includes(action));
+  return useMayDo(action) && anonymizedAt === undefined;
 }
-
-const STAYS = ['reverse', 'settle', 'export', 'delete'];
 
 /** What may be done with her: only what the role may do is there. */
 export function ProfileActions({ profile }: { profile: CustomerProfile }) {

@@ -3,6 +3,7 @@ export const en = {
   wasKnown: 'This phone number was known already: it is this customer’s. What was missing was filled in.',
   wasMerged: 'The customer you asked for was merged into this one.',
   anonymized: {
+    name: 'Anonymous customer',
     on: 'Anonymized on %{date}',
     means:
       'What was known of this person is gone for good. Points and movements stay for the figures; nothing can be awarded, redeemed or edited any more.',
@@ -126,6 +127,7 @@ export const es: typeof en = {
   wasKnown: 'Este teléfono ya era conocido: es de este cliente. Se completó lo que faltaba.',
   wasMerged: 'El cliente que buscaba se unió a este.',
   anonymized: {
+    name: 'Cliente anónimo',
     on: 'Anonimizado el %{date}',
     means:
       'Los datos de esta persona se borraron para siempre. Los puntos y movimientos quedan para las cifras; ya no se puede dar, canjear ni editar nada.',
