@@ -269,7 +269,7 @@ export const IN_SPANISH = {
 
   // of what is there already
   'it was reserved for another order': 'se reservó para otro pedido',
-  'a customer is not merged with herself': 'un cliente no se fusiona consigo mismo',
+  'a customer is not merged with herself': 'un cliente no se une consigo mismo',
   'a merge can be undone for thirty days': 'una fusión se puede deshacer durante treinta días',
   'a later merge has to be undone first': 'primero se debe deshacer una fusión posterior',
   'a reward asks for this tier': 'una recompensa exige este nivel',

@@ -35,6 +35,7 @@ export function profileView(row: ProfileRow) {
   const { program_name, next_tier } = row;
   return {
     ...customerView(row),
+    ...(row.anonymized_at === null ? {} : { anonymized_at: row.anonymized_at }),
     ...(row.merged_into === null ? {} : { merged_into: row.merged_into }),
     marketing_opt_in: row.marketing_opt_in,
     loyalty: summary && {

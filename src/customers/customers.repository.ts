@@ -117,7 +117,7 @@ const ENTRY = `e.id, e.customer_loyalty_id, e.order_id, e.points, e.type, e.desc
 
 const profile = statement<ProfileRow>(
   'customers_profile',
-  `select ${CUSTOMER}, c.marketing_opt_in, c.version, case when c.id <> $2 then c.id end as merged_into, ${ACCOUNT('$3')},
+  `select ${CUSTOMER}, c.marketing_opt_in, c.anonymized_at, c.version, case when c.id <> $2 then c.id end as merged_into, ${ACCOUNT('$3')},
      p.name as program_name,
      case when a.id is not null then (
        select json_build_object('id', n.id, 'name', n.name, 'min_points', n.min_points) from tiers n

@@ -50,6 +50,7 @@ export type FoundRow = (ListRow | { id: null }) & { total: number | null };
 
 export interface ProfileRow extends CustomerRow, AccountRow {
   marketing_opt_in: boolean;
+  anonymized_at: Date | null;
   /** set when another customer was asked for, who was merged into this one */
   merged_into: string | null;
   version: number;

@@ -46,16 +46,33 @@ const ENTRY = {
 
 export const transactionSchema = named('Transaction', object({ id: uuid('Entry UUID'), ...ENTRY }));
 
+const HISTORY_ENTRY = {
+  id: uuid('Entry UUID'),
+  ...ENTRY,
+  actor: text(
+    'Who made it: whom the token spoke for, `api-key:` and its id, or `job` for what the service does by itself',
+  ),
+};
+
 /** As histories show it: who made it is known there. */
-export const historyEntrySchema = named(
-  'HistoryEntry',
-  object({
-    id: uuid('Entry UUID'),
-    ...ENTRY,
-    actor: text(
-      'Who made it: whom the token spoke for, `api-key:` and its id, or `job` for what the service does by itself',
-    ),
-  }),
+const historyEntrySchema = named('HistoryEntry', object(HISTORY_ENTRY));
+
+/** The same where it may be asked what can still be reversed of it. */
+export const listedEntrySchema = named(
+  'ListedEntry',
+  object(
+    {
+      ...HISTORY_ENTRY,
+      reversible: count(
+        'With `include=reversible`: points of it that can still be reversed; 0 when there is nothing',
+      ),
+      balance_now: count(
+        'With `include=reversible`: the balance now of the account that they are reversed in',
+      ),
+    },
+    undefined,
+    ['reversible', 'balance_now'],
+  ),
 );
 
 const { description: _, ...WITHOUT_TEXT } = ENTRY;
@@ -89,6 +106,9 @@ export const customerProfileSchema = named(
   object(
     {
       ...ROW,
+      anonymized_at: instant(
+        'Set when she was anonymized: nothing can be changed, earned or redeemed any more',
+      ),
       merged_into: uuid('Set when another customer was asked for, who was merged into this one'),
       marketing_opt_in: { type: 'boolean', description: 'Agrees to marketing messages' },
       loyalty: nullable(
@@ -114,7 +134,7 @@ export const customerProfileSchema = named(
       recentTransactions: arrayOf(historyEntrySchema),
     },
     undefined,
-    ['merged_into'],
+    ['anonymized_at', 'merged_into'],
   ),
 );
 

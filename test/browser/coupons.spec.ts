@@ -155,7 +155,9 @@ inBrowser('coupons', {}, ({ it }) => {
     ] as const) {
       const page = await open(`/coupons/${coupon.id}/show`);
       await page.getByRole('button', { name: 'Delete' }).click();
-      await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel(`Type ${coupon.code} to confirm`).fill(coupon.code);
+      await dialog.getByRole('button', { name: 'Delete' }).click();
       await page.getByText(said).waitFor();
     }
   });

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { Log } from '../../src/common/log';
 import { importsJobs } from '../../src/imports/imports.jobs';
-import { startJobs } from '../../src/jobs/job-runner';
 import type { TestService } from '../support/test-service';
 import { inBrowser } from './browser';
+import { withJobs } from './jobs';
 
 const HEADER = 'Nombre;Celular;Correo;Puntos';
 
@@ -18,7 +17,7 @@ async function choose(page: Page, file: ReturnType<typeof csvOf>): Promise<void>
 
 inBrowser('imports', {}, ({ it }) => {
   it('go from a file over its columns and a dry run to the report', ({ open, service }) =>
-    withJobs(service, async () => {
+    withJobs(service, importsJobs, async () => {
       const page = await open('/imports/create');
       const rows = [
         'Zoila Quispe;+51955000001;zoila@example.com;120',
@@ -88,7 +87,9 @@ inBrowser('imports', {}, ({ it }) => {
     await page.getByText('0 de 400 filas').waitFor();
     await page.reload();
     await page.getByRole('progressbar', { name: 'Revisando el archivo' }).waitFor();
-    await withJobs(service, () => page.getByRole('heading', { name: 'Qué haría la importación' }).waitFor());
+    await withJobs(service, importsJobs, () =>
+      page.getByRole('heading', { name: 'Qué haría la importación' }).waitFor(),
+    );
     expect((await figures(page))['Clientes nuevos']).toBe('400');
 
     await page.getByRole('button', { name: 'Eliminar' }).click();
@@ -119,17 +120,6 @@ inBrowser('imports', {}, ({ it }) => {
     await page.waitForURL(/\/show$/);
   });
 });
-
-/** With the service's jobs running for as long as `body` takes. */
-async function withJobs(service: TestService, body: () => Promise<void>): Promise<void> {
-  const { app, database } = service;
-  const stop = await startJobs(database.ownerUrl, importsJobs(app), app.get(Log));
-  try {
-    await body();
-  } finally {
-    await stop();
-  }
-}
 
 /** The report as it is read: each name with its figure. */
 async function figures(page: Page): Promise<Record<string, string>> {

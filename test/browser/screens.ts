@@ -7,6 +7,7 @@ import { createCustomer, CUSTOMERS, uploadCsv } from '../support/requests';
 /** Ids of what stands on the screens. */
 export interface Planted {
   customer: string;
+  anonymized: string;
   program: string;
   reward: string;
   coupon: string;
@@ -24,6 +25,8 @@ export async function plant(service: TestService): Promise<Planted> {
   await createCustomer(api, {
     name: 'A customer whose name is long enough to be broken on a telephone, and longer',
   });
+  const forgotten = await createCustomer(api);
+  await api.post(`${CUSTOMERS}/${forgotten.id}/anonymize`);
   const program = await activeProgram(api);
   const reward = await createReward(api, { name: 'Dessert' });
   await api.post(`${CUSTOMERS}/${customer.id}/earn`, { orderId: 'A-1', amount: 50_000 });
@@ -33,6 +36,7 @@ export async function plant(service: TestService): Promise<Planted> {
   const staged = await uploadCsv(api, 'Nombre,Celular\nAna,+51955000001\n');
   return {
     customer: customer.id,
+    anonymized: forgotten.id,
     program: program.id,
     reward: reward.id,
     coupon: coupon.id,
@@ -56,6 +60,7 @@ export const SCREENS: Record<string, Screen> = {
   customers: at('/customers'),
   'new customer': at('/customers/create'),
   customer: of(({ customer }) => `/customers/${customer}/show`),
+  'customer anonymized': of(({ anonymized }) => `/customers/${anonymized}/show`),
   'customer changed': of(({ customer }) => `/customers/${customer}`),
   programs: at('/programs'),
   'new program': at('/programs/create'),

@@ -1,4 +1,4 @@
-import { balanceOf, createReward } from '../support/loyalty';
+import { balanceOf, createReward, redeem, use } from '../support/loyalty';
 import { adjust, createCustomer, newPhone } from '../support/requests';
 import { inBrowser } from './browser';
 
@@ -41,6 +41,27 @@ inBrowser('till', {}, ({ it }) => {
     await dialog.getByRole('button', { name: 'Redeem' }).click();
     await dialog.waitFor({ state: 'detached' });
     expect(await balanceOf(api, customer.id)).toBe(400);
+  });
+
+  it('hands over what was redeemed long ago, however much was since', async ({ open, service }) => {
+    const api = service.as();
+    const customer = await createCustomer(api, { name: 'Rocío Salas' });
+    await adjust(api, customer.id, 5_000);
+    const { id: kept } = await createReward(api, { name: 'A kept one' });
+    const { id: often } = await createReward(api, { name: 'Had often' });
+    await redeem(api, kept, customer.id);
+    for (let count = 0; count < 20; count += 1)
+      await use(api, (await redeem(api, often, customer.id)).id as string);
+    const page = await open('/till', TELEPHONE);
+    await page.getByLabel('Phone or name').fill('rocio');
+    await page.getByRole('button', { name: /Rocío Salas/ }).click();
+    await page.getByRole('listitem').filter({ hasText: 'A kept one' }).waitFor();
+    expect(await page.getByText('Had often').count()).toBe(0);
+    await page.getByRole('button', { name: 'Hand over' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Hand over' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('A kept one', { exact: true }).waitFor({ state: 'detached' });
   });
 
   it('registers who is new, right there', async ({ open, service }) => {

@@ -1,4 +1,4 @@
-import { phoneDigits, spansOf } from '../../dashboard/src/common/match';
+import { matches, phoneDigits, spansOf } from '../../dashboard/src/common/match';
 
 /** What is marked of a text, between brackets. */
 function marked(text: string, search: string): string {
@@ -25,6 +25,15 @@ describe('what a search found is marked', () => {
     ['Ana', 'x', 'Ana'],
   ])('%s, searched for %j: %s', (text, search, shown) => {
     expect(marked(text, search)).toBe(shown);
+  });
+
+  it.each([
+    ['Café con leche', 'cafe', true],
+    ['Pina colada', ' PIÑA ', true],
+    ['Postre', '', true],
+    ['Postre', 'cafe', false],
+  ])('%s, asked for %j: %j', (text, search, found) => {
+    expect(matches(text, search)).toBe(found);
   });
 
   it('takes for a phone number only what can be a whole one', () => {

@@ -74,7 +74,10 @@ describe('anonymizing', () => {
     });
     const profile = await api.get(`${CUSTOMERS}/${ana.id}`);
     expect(profile.headers.get('etag')).toBe(answer.headers.get('etag'));
-    expect(profile.body.data).toMatchObject({ name: 'Anonymous customer', loyalty: { points_balance: 50 } });
+    expect(profile.body.data).toMatchObject({
+      ...{ name: 'Anonymous customer', loyalty: { points_balance: 50 } },
+      anonymized_at: answer.body.data.anonymized_at,
+    });
     expect((await api.get(STATS)).body.data).toEqual(before);
     expect((await api.get(`${CUSTOMERS}?search=ana`)).body.data.customers).toEqual([]);
     expect((await audited(ana.id)).at(-1)).toEqual({

@@ -106,10 +106,41 @@ describe('the redemptions of a customer', () => {
       'limit=101',
       'page=1&cursor=x',
       'cursor=x',
-      'status=used',
+      'status=lost',
       'page=1&page=2',
     ]) {
       expect([query, outcome(await api.get(`${path}?${query}`))]).toEqual([query, '400 VALIDATION_ERROR']);
     }
+  });
+
+  it('are listed by status, one that was not used in time as expired, pages and totals too', async () => {
+    await adjust(api, id, 500);
+    const { id: reward } = await createReward(api, { redeemWithinDays: 1 });
+    const { id: lasting } = await createReward(api);
+    const overdue = await redeem(api, reward, id);
+    service.clock.advance(2 * DAY_MS);
+    const [used, cancelled] = [await redeem(api, lasting, id), await redeem(api, lasting, id)];
+    await api.post(`/v1/loyalty/redemptions/${used.id}/use`);
+    await api.post(`/v1/loyalty/redemptions/${cancelled.id}/cancel`);
+    const issued = [await redeem(api, lasting, id), await redeem(api, reward, id)].toReversed();
+    const path = `${CUSTOMERS}/${id}/redemptions`;
+    for (const [status, rows] of Object.entries({
+      issued,
+      used: [used],
+      cancelled: [cancelled],
+      expired: [overdue],
+    })) {
+      const { body } = await api.get(`${path}?status=${status}`);
+      expect(body.data.map((row: any) => [row.id, row.status])).toEqual(rows.map((row) => [row.id, status]));
+      expect(body.pagination.total).toBe(rows.length);
+    }
+    const { body: first } = await api.get(`${path}?status=issued&limit=1`);
+    const cursor = encodeURIComponent(first.pagination.nextCursor);
+    const { body: next } = await api.get(`${path}?status=issued&limit=1&cursor=${cursor}`);
+    expect([first.data[0].id, next.data[0].id, next.pagination.nextCursor]).toEqual([
+      ...issued.map((row) => row.id),
+      null,
+    ]);
+    expect(outcome(await api.get(`${path}?limit=1&cursor=${cursor}`))).toBe('400 VALIDATION_ERROR');
   });
 });

@@ -248,6 +248,10 @@ export const PREPARED: Record<string, string> = {
     update customer_merges m set undo = jsonb_build_object('accounts', jsonb_build_array(
       jsonb_build_object('source', a.id, 'followers', '[]'::jsonb, 'points', 0, 'earned', 0)))
     from customer_loyalty a where a.organization_id = m.organization_id and a.customer_id = m.target_id`,
+  undo_list: `update customer_merges m set undone_at = null, undo = jsonb_build_object('accounts', jsonb_build_array(
+      jsonb_build_object('source', s.id, 'target', a.id, 'targetVersion', 0, 'followers', '[]'::jsonb, 'points', 0, 'earned', 0)))
+    from customer_loyalty a, customer_loyalty s where a.organization_id = m.organization_id and a.customer_id = m.target_id
+      and s.organization_id = m.organization_id and s.customer_id = m.source_id`,
   undo_find_since: `update loyalty_transactions set type = 'reversed', reverses_id = id, reversed_points = points`,
   undo_hand_back: MERGED,
   undo_return_redemptions: REDEEMED,
@@ -435,6 +439,10 @@ export const FOREIGN_VALUES: ForeignValues = {
     100,
     0,
   ],
+  ledger_list_reversible: (own, other) => [
+    ...[own, other.customer, null, null, null, null, null, null, null, 100, 0],
+    LATER,
+  ],
   ledger_count_verified: (own) => [own],
   ledger_share_customer: (own, other) => [own, other.customer],
   ledger_sum_totals: (own) => [own, LATER],
@@ -475,10 +483,10 @@ export const FOREIGN_VALUES: ForeignValues = {
   programs_count_places: (own, other) => [own, other.program, [0, 500]],
   programs_has_dependants: (own, other) => [own, other.program],
   programs_rewards_of_tier: (own, other) => [own, other.tier],
-  redemptions_count_by_customer: (own, other) => [own, other.customer],
+  redemptions_count_by_customer: (own, other) => [own, other.customer, null, LATER],
   redemptions_customer_exists: (own, other) => [own, other.customer],
   reversal_find_redeemed_lots: (own, other) => [own, other.redemption],
-  redemptions_list_by_customer: (own, other) => [own, other.customer, null, null, 100, 0],
+  redemptions_list_by_customer: (own, other) => [own, other.customer, null, null, 100, 0, null, LATER],
   redemptions_list_offers: (own, other) => [own, other.customer, LATER],
   redemptions_lock: (own, other) => [own, other.redemption],
   redemptions_lock_reward: (own, other) => [own, other.reward],
@@ -506,7 +514,7 @@ export const FOREIGN_VALUES: ForeignValues = {
   undo_find_shared_lots: (own, other) => [own, [other.account], [other.account]],
   undo_find_since: (own, other) => [own, other.account, [other.account], 0],
   undo_hand_back: (own, other) => [own, other.sourceAccount, other.source, []],
-  undo_list: (own, other) => [own, other.customer, new Date(0)],
+  undo_list: (own, other) => [own, other.customer, new Date(0), LATER],
   undo_lock: (own, other) => [own, other.merge],
   undo_lock_both: (own, other) => [own, [other.customer, other.source]],
   undo_lock_pairs: (own, other) => [own, [other.account]],

@@ -22,6 +22,11 @@ export function spansOf(text: string, search: string): Span[] {
   return find(fold(text, digits), digits(typed));
 }
 
+/** Whether a text is found by what was typed, blind to case and accents; everything is when nothing was typed. */
+export function matches(text: string, search: string): boolean {
+  return plain(text).includes(plain(search.trim()));
+}
+
 /** The digits of what was typed when it can be a whole phone number, else null. */
 export function phoneDigits(typed: string): string | null {
   const found = digits(typed);

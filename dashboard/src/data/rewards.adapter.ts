@@ -1,5 +1,6 @@
 import { HttpError } from 'react-admin';
 import { rewardsCreate, rewardsList, rewardsUpdate } from '../api/generated';
+import { matches } from '../common/match';
 import type { Reward, RewardsCreateData } from '../api/generated';
 import { type Adapter, bodyOf, cut, newBodyOf } from './adapter';
 import { onceAnswered } from './once-answered';
@@ -31,9 +32,7 @@ export const rewards: Adapter = {
   async list(page) {
     const { q, isActive } = page.filter as { q?: string; isActive?: boolean };
     const found = (await all(page.signal)).filter(
-      ({ name, is_active }) =>
-        (!q || name.toLocaleLowerCase().includes(q.toLocaleLowerCase())) &&
-        (isActive === undefined || is_active === isActive),
+      ({ name, is_active }) => (!q || matches(name, q)) && (isActive === undefined || is_active === isActive),
     );
     return cut(found, page);
   },

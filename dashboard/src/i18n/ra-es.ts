@@ -4,8 +4,8 @@ import type { TranslationMessages } from 'react-admin';
 export const raSpanish: TranslationMessages = {
   ra: {
     action: {
-      add_filter: 'Añadir filtro',
-      add: 'Añadir',
+      add_filter: 'Agregar filtro',
+      add: 'Agregar',
       back: 'Volver',
       bulk_actions: '1 elemento seleccionado |||| %{smart_count} elementos seleccionados',
       cancel: 'Cancelar',
@@ -57,7 +57,7 @@ export const raSpanish: TranslationMessages = {
       not_found: 'No encontrado',
       show: '%{name} %{recordRepresentation}',
       empty: 'Aún no hay %{name}.',
-      invite: '¿Quiere añadir uno?',
+      invite: '¿Quiere agregar uno?',
       access_denied: 'Acceso denegado',
       authentication_error: 'Error de autenticación',
     },

@@ -11,11 +11,7 @@ import {
   uuid,
 } from '../../common/schemas';
 
-import {
-  historyEntrySchema,
-  statementLineSchema,
-  transactionSchema,
-} from '../../customers/customers.schemas';
+import { listedEntrySchema, statementLineSchema, transactionSchema } from '../../customers/customers.schemas';
 
 const ENTRY = {
   id: '0199b3a0-5b1e-7c3a-9d55-3f6f1f0c9a15',
@@ -62,11 +58,12 @@ const earningSchema = named(
 export const ledgerDocumentation = {
   transactions: {
     summary: 'Get customer transactions',
-    description: 'The paginated transaction history of a customer, newest first.',
+    description:
+      'The paginated transaction history of a customer, newest first; with `include=reversible` also what can still be reversed of each entry.',
     answers: {
       200: {
         description: 'One page of entries',
-        data: arrayOf(historyEntrySchema),
+        data: arrayOf(listedEntrySchema),
         pagination: paginationSchema,
         example: {
           success: true,

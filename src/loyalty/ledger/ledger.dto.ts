@@ -37,6 +37,13 @@ export class ListTransactionsQuery extends PageQuery {
 
   @TextField({ description: 'Only entries of this order', max: 64, optional: true })
   orderId?: string;
+
+  @ChoiceField({
+    description: '`reversible`: also what can still be reversed of each entry, and the balance now',
+    of: ['reversible'],
+    optional: true,
+  })
+  include?: string;
 }
 
 export class EarnDto {

@@ -1,4 +1,4 @@
-import type { EntryRow, HistoryRow } from './history.repository';
+import type { EntryRow, HistoryRow, ReversibleHistoryRow } from './history.repository';
 import type { AccountState, NewEntry, TierState } from './ledger.rules';
 
 /** A ledger entry as histories show it. */
@@ -30,6 +30,11 @@ export function entryView<Id>(row: Omit<EntryRow, 'id'> & { id: Id }) {
 /** The same with who made it. */
 export function historyView(row: HistoryRow) {
   return { ...entryView(row), actor: row.actor };
+}
+
+/** The same with what can still be reversed of it. */
+export function reversibleView(row: ReversibleHistoryRow) {
+  return { ...historyView(row), reversible: row.reversible, balance_now: row.balance_now };
 }
 
 /** The same for an entry that is about to be written. */

@@ -14,6 +14,9 @@ const mergeSchema = named(
     merged_at: instant('When'),
     undone_at: nullable(instant('When it was undone')),
     can_undo: { type: 'boolean', description: 'Whether it can be undone now' },
+    would_return: nullable(
+      count('Points that would leave the balance in the active program; null when it can’t be undone'),
+    ),
   }),
 );
 
@@ -57,6 +60,7 @@ export const mergingDocumentation = {
               merged_at: '2026-01-31T17:00:00.000Z',
               undone_at: null,
               can_undo: true,
+              would_return: 300,
             },
           ],
         },

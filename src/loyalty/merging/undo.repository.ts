@@ -142,12 +142,38 @@ const reviveCustomer = statement(
    select require_rows(1, (select count(*) from revived))`,
 );
 
-const listMerges = statement<Omit<MergeRow, 'undo'> & { can_undo: boolean }>(
+// As `decideUndo` decides it, for the account in the active program. `offset 0` makes values of what the plan holds, without
+// which row security keeps the indexes from being used.
+const WOULD_RETURN = `
+  select hers.points + least(hers.others, greatest(0, greatest(0, x.points + h.points - hers.due) - hers.points))
+  from (
+    select (part ->> 'target')::uuid as target, (part ->> 'targetVersion')::bigint as version,
+      (part ->> 'points')::bigint as points,
+      array(select jsonb_array_elements_text(part -> 'followers'))::uuid[] || (part ->> 'source')::uuid as sources
+    from jsonb_array_elements(m.undo -> 'accounts') part offset 0) x
+  join customer_loyalty t on t.organization_id = $1 and t.id = x.target
+  join programs p on p.organization_id = $1 and p.id = t.program_id and p.is_active
+  cross join lateral (${happened('customer_loyalty_id = any(x.sources)', 'x.target', 'x.version')}) h
+  cross join lateral (
+    select coalesce(sum(l.remaining) filter (where is_hers and not is_due), 0)::bigint as points,
+      coalesce(sum(l.remaining) filter (where is_hers and is_due), 0)::bigint as due,
+      coalesce(sum(l.remaining) filter (where not is_hers and not is_due), 0)::bigint as others
+    from loyalty_lots l
+    join loyalty_transactions e on e.organization_id = $1 and e.id = l.transaction_id
+    cross join lateral (
+      select e.customer_loyalty_id = any(x.sources) as is_hers, coalesce(l.expires_at <= $4, false) as is_due) lot
+    where l.organization_id = $1 and l.customer_loyalty_id = x.target and l.remaining > 0) hers`;
+
+export type ListedMerge = Omit<MergeRow, 'undo'> & { can_undo: boolean; would_return: number | null };
+
+const listMerges = statement<ListedMerge>(
   'undo_list',
-  `select id, source_id, target_id, merged_at, undone_at,
-     undo is not null and undone_at is null and merged_at > $3 as can_undo
-   from customer_merges where organization_id = $1 and (target_id = $2 or source_id = $2)
-   order by merged_at desc, id desc limit 100`,
+  `select m.id, m.source_id, m.target_id, m.merged_at, m.undone_at, can.undo as can_undo,
+     case when can.undo then coalesce((${WOULD_RETURN}), 0) end as would_return
+   from customer_merges m
+   cross join lateral (select m.undo is not null and m.undone_at is null and m.merged_at > $3 as undo) can
+   where m.organization_id = $1 and (m.target_id = $2 or m.source_id = $2)
+   order by m.merged_at desc, m.id desc limit 100`,
 );
 
 /** The statements of undoing a merge: customers first, then accounts, as merging does. */
@@ -193,6 +219,7 @@ export const undoRepository = {
     followers: string[],
   ): Query => query(reviveCustomer, context.organizationId, id, contact.phone, contact.email, now, followers),
 
-  list: (context: RequestContext, customerId: string, since: Date) =>
-    query(listMerges, context.organizationId, customerId, since),
+  /** @param since what was merged before can't be undone any more */
+  list: (context: RequestContext, customerId: string, since: Date, now: Date) =>
+    query(listMerges, context.organizationId, customerId, since, now),
 };

@@ -44,10 +44,11 @@ export class UndoService {
 
   /** The last hundred merges that a customer took part in, newest first. @throws AppError NOT_FOUND */
   async list(context: RequestContext, customerId: string): Promise<object[]> {
-    const since = new Date(this.clock.now().getTime() - UNDO_MS);
+    const now = this.clock.now();
+    const since = new Date(now.getTime() - UNDO_MS);
     const [canonical = [], merges = []] = await this.database.readAll(context, [
       mergingRepository.findCanonical(context, [customerId]),
-      undoRepository.list(context, customerId, since),
+      undoRepository.list(context, customerId, since, now),
     ]);
     if (canonical.length === 0) throw new AppError('NOT_FOUND');
     return merges as object[];

@@ -97,7 +97,9 @@ export function decideRedemption(
   return { change: settle(spend(draft, posting, moment)), expiresAt };
 }
 
-export type RedemptionStatus = 'issued' | 'used' | 'cancelled' | 'expired';
+export const REDEMPTION_STATUSES = ['issued', 'used', 'cancelled', 'expired'] as const;
+
+export type RedemptionStatus = (typeof REDEMPTION_STATUSES)[number];
 
 /** A redemption is issued, until it is used, cancelled, or its time is over: then it stays what it is. */
 export function statusAt(

@@ -77,13 +77,17 @@ export interface ListedRedemption extends RedemptionRow {
   reward_name: string;
 }
 
+// One that was not used in time has expired, whether or not that is written yet.
+const IN_STATUS = (status: string, now: string): string => `(${status}::text is null or ${status} =
+     case when r.status = 'issued' and r.expires_at <= ${now} then 'expired' else r.status end)`;
+
 const listByCustomer = statement<ListedRedemption>(
   'redemptions_list_by_customer',
   `select ${REDEMPTION}, w.name as reward_name from customer_loyalty a
    join reward_redemptions r on r.organization_id = $1 and r.customer_loyalty_id = a.id
    join rewards w on w.organization_id = $1 and w.id = r.reward_id
    where a.organization_id = $1 and a.customer_id = ${canonicalCustomer('$2')}
-     and ($3::timestamptz is null or (r.redeemed_at, r.id) < ($3, $4::uuid))
+     and ($3::timestamptz is null or (r.redeemed_at, r.id) < ($3, $4::uuid)) and ${IN_STATUS('$7', '$8')}
    order by r.redeemed_at desc, r.id desc limit $5 offset $6`,
 );
 
@@ -91,9 +95,14 @@ const countByCustomer = statement<{ total: number }>(
   'redemptions_count_by_customer',
   `select (select count(*) from customer_loyalty a
      join reward_redemptions r on r.organization_id = $1 and r.customer_loyalty_id = a.id
-     where a.organization_id = $1 and a.customer_id = c.id) as total
+     where a.organization_id = $1 and a.customer_id = c.id and ${IN_STATUS('$3', '$4')}) as total
    from customers c where c.organization_id = $1 and c.id = ${canonicalCustomer('$2')}`,
 );
+
+export interface StatusFilter {
+  status: RedemptionStatus | null;
+  now: Date;
+}
 
 export interface OfferRow extends RewardRow {
   description: string | null;
@@ -148,18 +157,21 @@ export const redemptionsRepository = {
   settle: (context: RequestContext, id: string, status: RedemptionStatus, now: Date): Query =>
     query(settleRedemption, context.organizationId, id, status, now),
 
+  /** @param filter `status` as it is at `now`; null for all */
   list: (
     context: RequestContext,
     customerId: string,
+    { status, now }: StatusFilter,
     start: { after: { createdAt: Date; id: string } | null; skip: number },
     rows: number,
   ) => {
     const { createdAt = null, id = null } = start.after ?? {};
-    return query(listByCustomer, context.organizationId, customerId, createdAt, id, rows, start.skip);
+    const page = [createdAt, id, rows, start.skip];
+    return query(listByCustomer, context.organizationId, customerId, ...page, status, now);
   },
 
-  count: (context: RequestContext, customerId: string) =>
-    query(countByCustomer, context.organizationId, customerId),
+  count: (context: RequestContext, customerId: string, { status, now }: StatusFilter) =>
+    query(countByCustomer, context.organizationId, customerId, status, now),
 
   offers: (context: RequestContext, customerId: string, now: Date) =>
     query(listOffers, context.organizationId, customerId, now),

@@ -171,25 +171,27 @@ export class RedemptionsService {
     };
   }
 
-  /** A customer's redemptions, newest first. @throws AppError NOT_FOUND */
+  /** A customer's redemptions, newest first; of one status, if that is asked for. @throws AppError NOT_FOUND */
   async list(
     context: RequestContext,
     customerId: string,
     request: ListRedemptionsQuery,
   ): Promise<Paged<object>> {
     const { page = 1, limit = 20, cursor } = request;
-    const start = pageStart({ page, limit, cursor }, request.page !== undefined, customerId);
+    const now = this.clock.now();
+    const filter = { status: request.status ?? null, now };
+    const binding = [customerId, filter.status];
+    const start = pageStart({ page, limit, cursor }, request.page !== undefined, binding);
     const [counted = [], found = []] = await this.database.readAll(context, [
-      redemptionsRepository.count(context, customerId),
-      redemptionsRepository.list(context, customerId, start, limit + 1),
+      redemptionsRepository.count(context, customerId, filter),
+      redemptionsRepository.list(context, customerId, filter, start, limit + 1),
     ]);
     const [total] = counted as { total: number }[];
     if (!total) throw new AppError('NOT_FOUND');
     const { rows, more } = cutPage(found as ListedRedemption[], limit);
     const last = rows.at(-1);
     const nextCursor =
-      more && last ? makeCursor({ createdAt: last.redeemed_at, order: 0, id: last.id }, customerId) : null;
-    const now = this.clock.now();
+      more && last ? makeCursor({ createdAt: last.redeemed_at, order: 0, id: last.id }, binding) : null;
     return new Paged(
       rows.map((row) => ({ ...redemptionView(row, now), reward_name: row.reward_name })),
       paginationOf({ page, limit }, total.total, nextCursor),

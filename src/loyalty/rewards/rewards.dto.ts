@@ -7,6 +7,7 @@ import {
   UuidField,
 } from '../../common/fields';
 import { PageQuery } from '../../common/page.query';
+import { REDEMPTION_STATUSES, type RedemptionStatus } from './redemption.rules';
 
 const POINTS = Number.MAX_SAFE_INTEGER;
 const INT = 2_147_483_647;
@@ -151,4 +152,11 @@ export class RedeemDto {
   orderId?: string;
 }
 
-export class ListRedemptionsQuery extends PageQuery {}
+export class ListRedemptionsQuery extends PageQuery {
+  @ChoiceField({
+    description: 'Only redemptions of this status; one that was not used in time has expired',
+    of: REDEMPTION_STATUSES,
+    optional: true,
+  })
+  status?: RedemptionStatus;
+}

@@ -7,6 +7,7 @@ select
   c.birth_date::text as birth_date,
   c.created_at,
   c.marketing_opt_in,
+  c.anonymized_at,
   c.version,
   case
     when c.id <> $2 then c.id

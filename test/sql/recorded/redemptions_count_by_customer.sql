@@ -9,6 +9,14 @@ select
     where
       a.organization_id = $1
       and a.customer_id = c.id
+      and (
+        $3::text is null
+        or $3 = case
+          when r.status = 'issued'
+          and r.expires_at <= $4 then 'expired'
+          else r.status
+        end
+      )
   ) as total
 from
   customers c

@@ -37,6 +37,14 @@ where
     $3::timestamptz is null
     or (r.redeemed_at, r.id) < ($3, $4::uuid)
   )
+  and (
+    $7::text is null
+    or $7 = case
+      when r.status = 'issued'
+      and r.expires_at <= $8 then 'expired'
+      else r.status
+    end
+  )
 order by
   r.redeemed_at desc,
   r.id desc

@@ -367,7 +367,7 @@ export const customerCouponsHeld = <ThrowOnError extends boolean = false>(option
 /**
  * Get customer transactions
  *
- * The paginated transaction history of a customer, newest first.
+ * The paginated transaction history of a customer, newest first; with `include=reversible` also what can still be reversed of each entry.
  */
 export const customerPointsTransactions = <ThrowOnError extends boolean = false>(options: Options<CustomerPointsTransactionsData, ThrowOnError>) => (options.client ?? client).get<CustomerPointsTransactionsResponses, CustomerPointsTransactionsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -1673,6 +1673,10 @@ export type CustomerProfile = {
      */
     created_at: string;
     /**
+     * Set when she was anonymized: nothing can be changed, earned or redeemed any more
+     */
+    anonymized_at?: string;
+    /**
      * Set when another customer was asked for, who was merged into this one
      */
     merged_into?: string;
@@ -2099,6 +2103,57 @@ export type Import = {
     finished_at: string | null;
 };
 
+export type ListedEntry = {
+    /**
+     * Entry UUID
+     */
+    id: string;
+    /**
+     * Loyalty record UUID
+     */
+    customer_loyalty_id: string;
+    /**
+     * The order it belongs to
+     */
+    order_id: string | null;
+    /**
+     * What the balance changed by
+     */
+    points: number;
+    /**
+     * What happened
+     */
+    type: 'earned' | 'redeemed' | 'adjusted' | 'expired' | 'reversed' | 'refunded' | 'merged';
+    /**
+     * Why, in words
+     */
+    description: string | null;
+    /**
+     * The balance after it
+     */
+    balance_after: number;
+    /**
+     * When the points expire
+     */
+    expires_at: string | null;
+    /**
+     * When it was written
+     */
+    created_at: string;
+    /**
+     * Who made it: whom the token spoke for, `api-key:` and its id, or `job` for what the service does by itself
+     */
+    actor: string;
+    /**
+     * With `include=reversible`: points of it that can still be reversed; 0 when there is nothing
+     */
+    reversible?: number;
+    /**
+     * With `include=reversible`: the balance now of the account that they are reversed in
+     */
+    balance_now?: number;
+};
+
 export type ListedRedemption = {
     /**
      * Redemption UUID
@@ -2244,6 +2299,10 @@ export type Merge = {
      * Whether it can be undone now
      */
     can_undo: boolean;
+    /**
+     * Points that would leave the balance in the active program; null when it can’t be undone
+     */
+    would_return: number | null;
 };
 
 export type MergeResult = {
@@ -6491,6 +6550,10 @@ export type CustomerPointsTransactionsData = {
          * Only entries of this order
          */
         orderId?: string;
+        /**
+         * `reversible`: also what can still be reversed of each entry, and the balance now
+         */
+        include?: 'reversible';
     };
     url: '/v1/loyalty/customers/{id}/transactions';
 };
@@ -6562,7 +6625,7 @@ export type CustomerPointsTransactionsResponses = {
      */
     200: {
         success: true;
-        data: Array<HistoryEntry>;
+        data: Array<ListedEntry>;
         pagination: Pagination;
     };
 };
@@ -7326,6 +7389,10 @@ export type CustomerRewardsListData = {
          * The `nextCursor` of the page before, instead of `page`: as fast at the end as at the beginning
          */
         cursor?: string;
+        /**
+         * Only redemptions of this status; one that was not used in time has expired
+         */
+        status?: 'issued' | 'used' | 'cancelled' | 'expired';
     };
     url: '/v1/loyalty/customers/{id}/redemptions';
 };

@@ -1,6 +1,7 @@
 import { Box, Button, Typography } from '@mui/material';
-import { useListContext, useResourceDefinitions, useTranslate } from 'react-admin';
+import { useListContext, usePermissions, useResourceDefinitions, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
+import { mayDo } from '../../auth/permissions';
 import type { AuditEntry } from '../../api/generated';
 
 /** Which of the dashboard's resources a kind of entity is. */
@@ -12,19 +13,28 @@ const RESOURCES: Record<string, string> = {
   import: 'imports',
 };
 
-/** Where an entity has a screen. What was deleted has none any more. */
+/** What has no screen of its own, but a list where it is found. */
+const LISTS: Record<string, { resource: string; pathOf(id: string): string }> = {
+  coupon_batch: {
+    resource: 'coupons',
+    pathOf: (id) => `/coupons?filter=${encodeURIComponent(JSON.stringify({ batchId: id }))}`,
+  },
+  api_key: { resource: 'api-keys', pathOf: () => '/api-keys' },
+  organization: { resource: 'organization', pathOf: () => '/organization' },
+};
+
+/** Where an entity has a screen that the role may open. What was deleted has none any more. */
 function usePathOf(): (entry: AuditEntry) => string | null {
   const definitions = useResourceDefinitions();
+  const { permissions = [] } = usePermissions<string[]>();
   return ({ entity, entity_id: id, action }) => {
     if (!id || action.endsWith('.deleted')) return null;
-    if (entity === 'coupon_batch')
-      return `/coupons?filter=${encodeURIComponent(JSON.stringify({ batchId: id }))}`;
-    if (entity === 'api_key') return '/api-keys';
-    if (entity === 'organization') return '/organization';
-    const resource = RESOURCES[entity];
-    const definition = resource === undefined ? undefined : definitions[resource];
-    if (definition?.hasShow) return `/${resource}/${id}/show`;
-    return definition?.hasEdit ? `/${resource}/${id}` : null;
+    const list = LISTS[entity];
+    if (list) return mayDo(permissions, list.resource, 'list') ? list.pathOf(id) : null;
+    const resource = RESOURCES[entity] ?? '';
+    const { hasShow, hasEdit } = definitions[resource] ?? {};
+    if (hasShow) return mayDo(permissions, resource, 'show') ? `/${resource}/${id}/show` : null;
+    return hasEdit && mayDo(permissions, resource, 'edit') ? `/${resource}/${id}` : null;
   };
 }
 

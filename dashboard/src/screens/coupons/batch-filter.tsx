@@ -1,10 +1,9 @@
 import DownloadIcon from '@mui/icons-material/DownloadOutlined';
 import { Chip } from '@mui/material';
-import { useState } from 'react';
-import { Button, useListContext, useNotify, useTranslate } from 'react-admin';
+import { Button, useListContext, useTranslate } from 'react-admin';
 import { couponsList } from '../../api/generated';
 import { csvOf } from '../../common/csv';
-import { download } from '../../common/download';
+import { useDownload } from '../../common/use-download';
 
 /** Which batch the list shows, and a way out of it. It is set by links alone. */
 export function BatchFilter(_: { source: string; alwaysOn?: boolean }) {
@@ -23,24 +22,14 @@ export function BatchFilter(_: { source: string; alwaysOn?: boolean }) {
 
 /** While the list shows one batch: its codes as a file. */
 export function BatchCodesButton() {
-  const notify = useNotify();
-  const [busy, setBusy] = useState(false);
   const { batchId } = useListContext().filterValues as { batchId?: string };
-  if (!batchId) return null;
+  return batchId ? <CodesButton batchId={batchId} /> : null;
+}
 
-  async function save(batch: string): Promise<void> {
-    setBusy(true);
-    try {
-      downloadCodes(batch, await codesOf(batch));
-    } catch (error) {
-      notify((error as Error).message, { type: 'error' });
-    } finally {
-      setBusy(false);
-    }
-  }
-
+function CodesButton({ batchId }: { batchId: string }) {
+  const { save, isBusy } = useDownload(async () => codesFile(batchId, await codesOf(batchId)));
   return (
-    <Button label="puntos.coupons.downloadCodes" disabled={busy} onClick={() => void save(batchId)}>
+    <Button label="puntos.coupons.downloadCodes" disabled={isBusy} onClick={save}>
       <DownloadIcon />
     </Button>
   );
@@ -59,6 +48,10 @@ async function codesOf(batchId: string): Promise<string[]> {
   return codes;
 }
 
-export function downloadCodes(batchId: string, codes: readonly string[]): void {
-  download(csvOf([['code'], ...codes.map((code) => [code])]), `coupons-${batchId.slice(-6)}.csv`);
+/** So many codes as a file. */
+export function codesFile(batchId: string, codes: readonly string[]): { content: Blob; name: string } {
+  return {
+    content: csvOf([['code'], ...codes.map((code) => [code])]),
+    name: `coupons-${batchId.slice(-6)}.csv`,
+  };
 }

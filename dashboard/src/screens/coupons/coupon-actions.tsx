@@ -7,6 +7,7 @@ import { once } from '../../api/client';
 import { couponsDelete, couponsUpdate } from '../../api/generated';
 import type { Coupon } from '../../api/generated';
 import { ActionDialog } from '../../common/action-dialog';
+import { typedWord } from '../../common/typed-word';
 import { AssignDialog } from './assign-dialog';
 
 type Open = 'assign' | 'switch' | 'remove' | null;
@@ -90,6 +91,7 @@ function RemoveDialog({ coupon, onClose }: DialogProps) {
     <ActionDialog
       title={translate('puntos.coupons.removeTitle', { code: coupon.code })}
       submit={translate('puntos.coupons.remove')}
+      typed={typedWord(coupon.code, translate('puntos.wordToDelete'))}
       onSubmit={remove}
       onClose={onClose}
       danger

@@ -21,9 +21,11 @@ import { couponsCreateBatch, type CouponBatch } from '../../api/generated';
 import { FailureAlert } from '../../common/action-dialog';
 import { CopyButton } from '../../common/copy-button';
 import { Loading } from '../../common/loading';
+import { useDownload } from '../../common/use-download';
+import { useFormat } from '../../i18n/format';
 import { useCurrency } from '../../common/use-currency';
 import { newBatchOf } from '../../data/coupons.adapter';
-import { downloadCodes } from './batch-filter';
+import { codesFile } from './batch-filter';
 import { NEW_COUPON } from './coupon-create';
 import { CouponFields } from './coupon-fields';
 import { ownFieldsOnly } from './coupon-terms';
@@ -103,11 +105,16 @@ function Terms({ currency, onMade }: { currency: string; onMade(batch: CouponBat
 function Result({ batch, again }: { batch: CouponBatch; again(): void }) {
   const translate = useTranslate();
   const codes = batch.codes.join('\n');
+  const format = useFormat();
+  const { save } = useDownload(() => Promise.resolve(codesFile(batch.batchId, batch.codes)));
   const filter = encodeURIComponent(JSON.stringify({ batchId: batch.batchId }));
   return (
     <Box sx={{ display: 'grid', gap: 2 }}>
       <Typography variant="h2" role="status">
-        {translate('puntos.coupons.generated', { smart_count: batch.count })}
+        {translate('puntos.coupons.generated', {
+          smart_count: batch.count,
+          count: format.number(batch.count),
+        })}
       </Typography>
       <TextField
         label={translate('puntos.coupons.codes')}
@@ -118,7 +125,7 @@ function Result({ batch, again }: { batch: CouponBatch; again(): void }) {
       />
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
         <CopyButton text={codes} label={translate('puntos.coupons.copyCodes')} />
-        <Button variant="outlined" onClick={() => downloadCodes(batch.batchId, batch.codes)}>
+        <Button variant="outlined" onClick={save}>
           {translate('puntos.coupons.downloadCodes')}
         </Button>
         <Button variant="contained" component={Link} to={`/coupons?filter=${filter}`}>

@@ -1,3 +1,4 @@
+import { useTranslate } from 'react-admin';
 import type { CustomerListItem, CustomerProfile } from '../../api/generated';
 
 /** Whose points an action is about, how many she has, and in which tier. */
@@ -22,4 +23,11 @@ export function accountOf(customer: CustomerProfile | Listed): Account {
     tierId: points?.tier_id ?? null,
     tierName: points?.tier_name ?? null,
   };
+}
+
+/** What she is called on her page: what the service calls who was anonymized is English. */
+export function useNameOf(): (customer: CustomerProfile) => string {
+  const translate = useTranslate();
+  return ({ name, anonymized_at: anonymizedAt }) =>
+    anonymizedAt === undefined ? name : translate('puntos.customers.anonymized.name');
 }

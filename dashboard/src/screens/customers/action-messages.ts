@@ -49,6 +49,10 @@ export const en = {
     points: 'How many points',
     pointsHelp: 'Left empty: all that are left of it, at most %{most}',
     wrong: 'A whole number from 1 to %{most}',
+    comesOff: 'Comes off the balance: %{points}.',
+    comesBack: 'Comes back to the balance: %{points}.',
+    whole: 'Reversed',
+    partly: '%{reversed} of it reversed, %{left} left',
     note: 'Points that were spent already can’t be taken back.',
     spent: 'They were spent in part: %{points} can’t be taken back and stay recorded as open.',
   },
@@ -70,7 +74,6 @@ export const en = {
   delete: {
     goes: 'The customer is removed with points, movements, redemptions and coupons. Earlier figures of your organization change with it.',
     rather: 'If only the person is to be forgotten, anonymize instead: then the figures stay.',
-    word: 'DELETE',
   },
   settle: {
     use: 'Hand over: %{reward}',
@@ -86,6 +89,7 @@ export const en = {
     record: 'Record',
   },
   undoHelp: 'The merge of %{time} is undone: both are customers of their own again.',
+  undoOther: 'The other customer',
   undoNote: 'The other one’s points go back as far as they are still there.',
   done: {
     earned: '%{points} awarded. Balance: %{balance}',
@@ -158,6 +162,10 @@ export const es: typeof en = {
     points: 'Cuántos puntos',
     pointsHelp: 'Vacío: todos los que quedan, como máximo %{most}',
     wrong: 'Un número entero de 1 a %{most}',
+    comesOff: 'Se descuenta del saldo: %{points}.',
+    comesBack: 'Vuelve al saldo: %{points}.',
+    whole: 'Revertido',
+    partly: '%{reversed} revertidos, quedan %{left}',
     note: 'Los puntos que ya se gastaron no se pueden recuperar.',
     spent: 'Una parte ya se gastó: %{points} no se pueden recuperar y quedan anotados como pendientes.',
   },
@@ -179,7 +187,6 @@ export const es: typeof en = {
   delete: {
     goes: 'El cliente se elimina con sus puntos, movimientos, canjes y cupones. Las cifras anteriores de su organización cambian con ello.',
     rather: 'Si solo se trata de olvidar a la persona, es mejor anonimizar: así las cifras se conservan.',
-    word: 'ELIMINAR',
   },
   settle: {
     use: 'Entregar: %{reward}',
@@ -195,6 +202,7 @@ export const es: typeof en = {
     record: 'Registrar',
   },
   undoHelp: 'Se deshace la unión del %{time}: ambos vuelven a ser clientes separados.',
+  undoOther: 'El otro cliente',
   undoNote: 'Los puntos del otro cliente vuelven mientras sigan ahí.',
   done: {
     earned: '%{points} más. Saldo: %{balance}',

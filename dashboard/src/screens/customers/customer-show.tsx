@@ -1,7 +1,9 @@
-import { Alert, Box, Card, Link, Stack } from '@mui/material';
+import { Alert, AlertTitle, Box, Card, Link, Stack } from '@mui/material';
 import { Title, useRequireAccess, useTranslate } from 'react-admin';
 import { Link as RouterLink, Navigate, useLocation, useParams } from 'react-router-dom';
 import { Failed, Loading } from '../../common/loading';
+import { useFormat } from '../../i18n/format';
+import { useNameOf } from './account';
 import { ProfileActions } from './profile-actions';
 import { ProfileHead } from './profile-head';
 import { ProfileTabs } from './profile-tabs';
@@ -25,6 +27,7 @@ export default function CustomerShow() {
 
 function Page({ id }: { id: string }) {
   const { data: profile, error, refetch } = useProfile(id);
+  const nameOf = useNameOf();
   const arrival = useLocation().state as Arrival | null;
   if (error && !profile) return <Failure error={error} retry={() => void refetch()} />;
   if (!profile) return <Loading />;
@@ -32,14 +35,26 @@ function Page({ id }: { id: string }) {
     return <Navigate replace to={`/customers/${profile.id}/show`} state={{ wasMerged: true }} />;
   return (
     <Box sx={PAGE}>
-      <Title title={profile.name} />
+      <Title title={nameOf(profile)} />
       <Notes arrival={arrival} />
+      {profile.anonymized_at !== undefined && <Anonymized at={profile.anonymized_at} />}
       <Card sx={{ p: { xs: 2, sm: 3 }, display: 'grid', gap: 2 }}>
         <ProfileHead profile={profile} />
         <ProfileActions profile={profile} />
       </Card>
       <ProfileTabs profile={profile} />
     </Box>
+  );
+}
+
+function Anonymized({ at }: { at: string }) {
+  const translate = useTranslate();
+  const format = useFormat();
+  return (
+    <Alert severity="warning" role="note">
+      <AlertTitle>{translate('puntos.customers.anonymized.on', { date: format.date(at) })}</AlertTitle>
+      {translate('puntos.customers.anonymized.means')}
+    </Alert>
   );
 }
 

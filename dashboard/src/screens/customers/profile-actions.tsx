@@ -5,11 +5,12 @@ import MoreIcon from '@mui/icons-material/MoreVert';
 import RedeemIcon from '@mui/icons-material/RedeemOutlined';
 import { Box, Button, Menu, MenuItem } from '@mui/material';
 import { type ReactElement, useId, useState } from 'react';
-import { useCanAccess, useNotify, useTranslate } from 'react-admin';
+import { useCanAccess, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { peopleExport } from '../../api/generated';
 import type { CustomerProfile } from '../../api/generated';
-import { download, today } from '../../common/download';
+import { today } from '../../common/download';
+import { useDownload } from '../../common/use-download';
 import { accountOf } from './account';
 import { AdjustDialog } from './dialogs/adjust-dialog';
 import { EarnDialog } from './dialogs/earn-dialog';
@@ -24,16 +25,21 @@ export function useMayDo(action: string): boolean {
   return useCanAccess({ resource: 'customers', action }).canAccess === true;
 }
 
+/** The same of what a customer who was anonymized has no more: giving her, taking from her, writing about her. */
+export function useMayDoWith({ anonymized_at: anonymizedAt }: CustomerProfile, action: string): boolean {
+  return useMayDo(action) && anonymizedAt === undefined;
+}
+
 /** What may be done with her: only what the role may do is there. */
 export function ProfileActions({ profile }: { profile: CustomerProfile }) {
   const translate = useTranslate();
   const [open, setOpen] = useState<Action | null>(null);
-  const mayEdit = useMayDo('edit');
+  const mayEdit = useMayDoWith(profile, 'edit');
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
-      <ActionButton action="earn" icon={<EarnIcon />} isFirst onOpen={setOpen} />
-      <ActionButton action="redeem" icon={<RedeemIcon />} onOpen={setOpen} />
-      <ActionButton action="adjust" icon={<AdjustIcon />} onOpen={setOpen} />
+      <ActionButton profile={profile} action="earn" icon={<EarnIcon />} isFirst onOpen={setOpen} />
+      <ActionButton profile={profile} action="redeem" icon={<RedeemIcon />} onOpen={setOpen} />
+      <ActionButton profile={profile} action="adjust" icon={<AdjustIcon />} onOpen={setOpen} />
       {mayEdit && (
         <Button component={Link} to={`/customers/${profile.id}`} variant="outlined" startIcon={<EditIcon />}>
           {translate('ra.action.edit')}
@@ -46,15 +52,16 @@ export function ProfileActions({ profile }: { profile: CustomerProfile }) {
 }
 
 interface ButtonProps {
+  profile: CustomerProfile;
   action: Action;
   icon: ReactElement;
   isFirst?: boolean;
   onOpen(action: Action): void;
 }
 
-function ActionButton({ action, icon, isFirst = false, onOpen }: ButtonProps) {
+function ActionButton({ profile, action, icon, isFirst = false, onOpen }: ButtonProps) {
   const translate = useTranslate();
-  if (!useMayDo(action)) return null;
+  if (!useMayDoWith(profile, action)) return null;
   return (
     <Button variant={isFirst ? 'contained' : 'outlined'} startIcon={icon} onClick={() => onOpen(action)}>
       {translate(`puntos.customers.do.${action}`)}
@@ -67,7 +74,11 @@ function MoreActions({ profile, onOpen }: { profile: CustomerProfile; onOpen(act
   const button = useId();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const save = useSaveAll(profile.id);
-  const may = { merge: useMayDo('merge'), anonymize: useMayDo('anonymize'), delete: useMayDo('delete') };
+  const may = {
+    merge: useMayDoWith(profile, 'merge'),
+    anonymize: useMayDoWith(profile, 'anonymize'),
+    delete: useMayDo('delete'),
+  };
   const mayExport = useMayDo('export');
   const actions = (['merge', 'anonymize', 'delete'] as const).filter((action) => may[action]);
   if (actions.length === 0 && !mayExport) return null;
@@ -113,23 +124,13 @@ function MoreActions({ profile, onOpen }: { profile: CustomerProfile; onOpen(act
 
 /** Everything that is held about her, as a file. */
 function useSaveAll(id: string): () => void {
-  const notify = useNotify();
   const translate = useTranslate();
-
-  async function save(): Promise<void> {
-    try {
-      const { data } = await peopleExport({ path: { id }, parseAs: 'blob', throwOnError: true });
-      download(
-        data as unknown as Blob,
-        `${translate('puntos.customers.personFile')}-${id.slice(0, 8)}-${today()}.json`,
-      );
-      notify('puntos.customers.done.saved', { type: 'success' });
-    } catch (error) {
-      notify((error as Error).message, { type: 'error' });
-    }
-  }
-
-  return () => void save();
+  const { save } = useDownload(async () => {
+    const { data } = await peopleExport({ path: { id }, parseAs: 'blob', throwOnError: true });
+    const name = `${translate('puntos.customers.personFile')}-${id.slice(0, 8)}-${today()}.json`;
+    return { content: data, name };
+  }, 'puntos.customers.done.saved');
+  return save;
 }
 
 interface DialogProps {

@@ -3,6 +3,7 @@ import { useTranslate } from 'react-admin';
 import type { CustomerProfile } from '../../api/generated';
 import { useActiveProgram } from '../../common/use-program';
 import { useFormat } from '../../i18n/format';
+import { useNameOf } from './account';
 
 type Loyalty = NonNullable<CustomerProfile['loyalty']>;
 
@@ -22,12 +23,13 @@ export function ProfileHead({ profile }: { profile: CustomerProfile }) {
 }
 
 function Person({ profile }: { profile: CustomerProfile }) {
+  const nameOf = useNameOf();
   const translate = useTranslate();
   const format = useFormat();
   return (
     <Box sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
       <Typography variant="h1" sx={{ mb: 1 }}>
-        {profile.name}
+        {nameOf(profile)}
       </Typography>
       {profile.phone && (
         <Typography>

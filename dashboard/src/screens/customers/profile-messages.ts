@@ -2,6 +2,12 @@
 export const en = {
   wasKnown: 'This phone number was known already: it is this customer’s. What was missing was filled in.',
   wasMerged: 'The customer you asked for was merged into this one.',
+  anonymized: {
+    name: 'Anonymous customer',
+    on: 'Anonymized on %{date}',
+    means:
+      'What was known of this person is gone for good. Points and movements stay for the figures; nothing can be awarded, redeemed or edited any more.',
+  },
   notEnrolled: 'Not yet in the loyalty program: the first points enrol her.',
   noContact: 'Neither phone nor e-mail',
   born: 'Born %{day}',
@@ -120,6 +126,12 @@ export const en = {
 export const es: typeof en = {
   wasKnown: 'Este teléfono ya era conocido: es de este cliente. Se completó lo que faltaba.',
   wasMerged: 'El cliente que buscaba se unió a este.',
+  anonymized: {
+    name: 'Cliente anónimo',
+    on: 'Anonimizado el %{date}',
+    means:
+      'Los datos de esta persona se borraron para siempre. Los puntos y movimientos quedan para las cifras; ya no se puede dar, canjear ni editar nada.',
+  },
   notEnrolled: 'Aún no está en el programa: entra con sus primeros puntos.',
   noContact: 'Sin teléfono ni correo',
   born: 'Nació el %{day}',

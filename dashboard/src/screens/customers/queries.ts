@@ -59,7 +59,8 @@ export function useProfile(id: string) {
 
 export function useLedger(id: string) {
   return usePages<Entry>(id, 'ledger', async (path, query, signal) => {
-    return (await customerPointsTransactions({ path, query, signal, throwOnError: true })).data;
+    const asked = { ...query, include: 'reversible' as const };
+    return (await customerPointsTransactions({ path, query: asked, signal, throwOnError: true })).data;
   });
 }
 
@@ -75,9 +76,11 @@ export function useOffers(id: string) {
   });
 }
 
-export function useRedemptions(id: string) {
-  return usePages(id, 'redemptions', async (path, query, signal) => {
-    return (await customerRewardsList({ path, query, signal, throwOnError: true })).data;
+/** @param status only those of it; all, unless given */
+export function useRedemptions(id: string, status?: 'issued') {
+  return usePages(id, `redemptions ${status ?? ''}`, async (path, query, signal) => {
+    const asked = { ...query, ...(status && { status }) };
+    return (await customerRewardsList({ path, query: asked, signal, throwOnError: true })).data;
   });
 }
 

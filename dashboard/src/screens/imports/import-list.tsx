@@ -117,7 +117,7 @@ function Narrow() {
             <ImportStatusChip status={row.status} />
           </Box>
           <Typography variant="body2" color="text.secondary">
-            {translate('puntos.imports.rows', { smart_count: row.rows, _: format.number(row.rows) })}
+            {translate('puntos.imports.rows', { smart_count: row.rows, count: format.number(row.rows) })}
           </Typography>
           <Typography variant="body2">{result(row)}</Typography>
         </>

@@ -12,10 +12,10 @@ import {
 } from '@mui/material';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useNotify, useTranslate } from 'react-admin';
+import { useTranslate } from 'react-admin';
 import { importsMistakes, importsMistakesCsv } from '../../api/generated';
 import type { Import } from '../../api/generated';
-import { download } from '../../common/download';
+import { useDownload } from '../../common/use-download';
 import { Failed, Loading } from '../../common/loading';
 import { Section } from '../../common/section';
 
@@ -103,19 +103,13 @@ function Lines({ rows }: { rows: readonly Mistake[] }) {
 
 function DownloadButton({ id }: { id: string }) {
   const translate = useTranslate();
-  const notify = useNotify();
-
-  async function save(): Promise<void> {
-    try {
-      const { data } = await importsMistakesCsv({ path: { id }, parseAs: 'blob', throwOnError: true });
-      download(data as unknown as Blob, 'mistakes.csv');
-    } catch (error) {
-      notify((error as Error).message, { type: 'error' });
-    }
-  }
+  const { save, isBusy } = useDownload(async () => {
+    const { data } = await importsMistakesCsv({ path: { id }, parseAs: 'blob', throwOnError: true });
+    return { content: data, name: 'mistakes.csv' };
+  });
 
   return (
-    <Button variant="outlined" startIcon={<DownloadIcon />} onClick={() => void save()}>
+    <Button variant="outlined" startIcon={<DownloadIcon />} disabled={isBusy} onClick={save}>
       {translate('puntos.imports.downloadMistakes')}
     </Button>
   );

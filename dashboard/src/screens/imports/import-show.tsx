@@ -37,7 +37,9 @@ function Page({ row, reload }: { row: Import; reload(): void }) {
       <Title title={title} />
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2, alignItems: 'center' }}>
         <ImportStatusChip status={row.status} />
-        <Typography>{translate('puntos.imports.rows', { smart_count: row.rows })}</Typography>
+        <Typography>
+          {translate('puntos.imports.rows', { smart_count: row.rows, count: format.number(row.rows) })}
+        </Typography>
         <Remove row={row} />
       </Box>
       {isUnderWay(row.status) && <ImportProgress row={row} />}

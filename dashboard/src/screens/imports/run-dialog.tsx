@@ -4,11 +4,14 @@ import { once } from '../../api/client';
 import { importsRun } from '../../api/generated';
 import type { Import } from '../../api/generated';
 import { ActionDialog } from '../../common/action-dialog';
+import { useFormat } from '../../i18n/format';
 
 /** Starts the run of a file that was checked. */
 export function RunDialog({ row, reload, onClose }: { row: Import; reload(): void; onClose(): void }) {
   const translate = useTranslate();
+  const format = useFormat();
   const { failed } = row.report;
+  const counted = (rows: number) => ({ smart_count: rows, count: format.number(rows) });
 
   async function run(key: string): Promise<void> {
     await importsRun({ path: { id: row.id }, ...once(key), throwOnError: true });
@@ -17,14 +20,14 @@ export function RunDialog({ row, reload, onClose }: { row: Import; reload(): voi
 
   return (
     <ActionDialog
-      title={translate('puntos.imports.runTitle', { smart_count: row.rows })}
+      title={translate('puntos.imports.runTitle', counted(row.rows))}
       submit={translate('puntos.imports.run')}
       onSubmit={run}
       onClose={onClose}
     >
       <Typography>{translate('puntos.imports.runHelp')}</Typography>
       {failed > 0 && (
-        <Alert severity="warning">{translate('puntos.imports.runFailed', { smart_count: failed })}</Alert>
+        <Alert severity="warning">{translate('puntos.imports.runFailed', counted(failed))}</Alert>
       )}
     </ActionDialog>
   );

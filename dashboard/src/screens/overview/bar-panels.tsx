@@ -58,7 +58,11 @@ export function RewardsPanel({ analytics: { topRewards } }: { analytics: Analyti
       title={translate(`${said}.title`)}
       summary={
         top
-          ? translate(`${said}.summary`, { name: top.name, smart_count: top.redemptions })
+          ? translate(`${said}.summary`, {
+              name: top.name,
+              smart_count: top.redemptions,
+              count: format.number(top.redemptions),
+            })
           : translate(`${said}.nothing`)
       }
       columns={[translate(`${said}.reward`), translate(`${said}.redemptions`), translate(`${said}.points`)]}

@@ -1,5 +1,6 @@
 import { Box, Button, Card, CardContent, Typography } from '@mui/material';
-import { LinkBase, useCanAccess, useTranslate } from 'react-admin';
+import { LinkBase, usePermissions, useTranslate } from 'react-admin';
+import { mayDo } from '../../auth/permissions';
 
 interface Step {
   name: string;
@@ -15,10 +16,12 @@ const STEPS: Step[] = [
   { name: 'till', to: '/till', resource: 'till', action: 'list' },
 ];
 
-/** For an organization without customers: the way to its first points. What a role may not do is told, without a button. */
+/** For an organization without customers: the way to its first points. Only the steps that the role may take. */
 export function FirstSteps() {
   const translate = useTranslate();
-  const imports = useCanAccess({ resource: 'imports', action: 'create' });
+  const { permissions = [] } = usePermissions<string[]>();
+  const steps = STEPS.filter(({ resource, action }) => mayDo(permissions, resource, action));
+  if (steps.length === 0) return null;
   return (
     <Card variant="outlined">
       <CardContent sx={{ display: 'grid', gap: 2 }}>
@@ -27,11 +30,11 @@ export function FirstSteps() {
           <Typography color="text.secondary">{translate('puntos.overview.first.intro')}</Typography>
         </Box>
         <Box component="ol" sx={{ m: 0, pl: 3, display: 'grid', gap: 2.5 }}>
-          {STEPS.map((step) => (
+          {steps.map((step) => (
             <StepItem key={step.name} step={step} />
           ))}
         </Box>
-        {imports.canAccess && (
+        {mayDo(permissions, 'imports', 'create') && (
           <Box>
             <Button component={LinkBase} to="/imports">
               {translate('puntos.overview.first.import')}
@@ -43,19 +46,13 @@ export function FirstSteps() {
   );
 }
 
-function StepItem({ step: { name, to, resource, action } }: { step: Step }) {
+function StepItem({ step: { name, to } }: { step: Step }) {
   const translate = useTranslate();
-  const { canAccess } = useCanAccess({ resource, action });
-  const title = translate(`puntos.overview.first.${name}`);
   return (
     <Box component="li" sx={{ '&::marker': { fontWeight: 700 } }}>
-      {canAccess ? (
-        <Button component={LinkBase} to={to} variant="outlined">
-          {title}
-        </Button>
-      ) : (
-        <Typography sx={{ fontWeight: 600 }}>{title}</Typography>
-      )}
+      <Button component={LinkBase} to={to} variant="outlined">
+        {translate(`puntos.overview.first.${name}`)}
+      </Button>
       <Typography color="text.secondary" sx={{ mt: 0.5 }}>
         {translate(`puntos.overview.first.${name}Help`)}
       </Typography>

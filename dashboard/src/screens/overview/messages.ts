@@ -50,8 +50,7 @@ export const en = {
     },
     rewards: {
       title: 'Top rewards',
-      summary:
-        '%{name} was chosen most: %{smart_count} time. |||| %{name} was chosen most: %{smart_count} times.',
+      summary: '%{name} was chosen most: %{count} time. |||| %{name} was chosen most: %{count} times.',
       nothing: 'No reward was redeemed in this period.',
       reward: 'Reward',
       redemptions: 'Redemptions',
@@ -67,7 +66,7 @@ export const en = {
   },
   first: {
     title: 'What to do first',
-    intro: 'There are no customers yet. Four steps, and points are given at the till.',
+    intro: 'There are no customers yet. A few steps, and points are given at the till.',
     program: 'Look at your program',
     programHelp: 'How many points an order gives, what a point is worth, and the tiers.',
     reward: 'Create a reward',
@@ -133,8 +132,7 @@ export const es: typeof en = {
     },
     rewards: {
       title: 'Premios más pedidos',
-      summary:
-        'El más pedido fue %{name}: %{smart_count} vez. |||| El más pedido fue %{name}: %{smart_count} veces.',
+      summary: 'El más pedido fue %{name}: %{count} vez. |||| El más pedido fue %{name}: %{count} veces.',
       nothing: 'En este período no se canjeó ningún premio.',
       reward: 'Premio',
       redemptions: 'Canjes',
@@ -150,7 +148,7 @@ export const es: typeof en = {
   },
   first: {
     title: 'Por dónde empezar',
-    intro: 'Todavía no hay clientes. Cuatro pasos, y ya se dan puntos en la caja.',
+    intro: 'Todavía no hay clientes. Unos pasos, y ya se dan puntos en la caja.',
     program: 'Revise su programa',
     programHelp: 'Cuántos puntos da una compra, cuánto vale un punto, y los niveles.',
     reward: 'Cree un premio',

@@ -78,8 +78,9 @@ function Numbers({ title, columns, rows }: Pick<Props, 'title' | 'columns' | 'ro
           </TableRow>
         </TableHead>
         <TableBody>
-          {rows.map(([name, ...values]) => (
-            <TableRow key={name}>
+          {rows.map(([name, ...values], row) => (
+            // Two rewards may have one name.
+            <TableRow key={row}>
               <TableCell component="th" scope="row" sx={{ overflowWrap: 'break-word' }}>
                 {name}
               </TableCell>

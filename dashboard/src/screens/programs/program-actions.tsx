@@ -6,6 +6,7 @@ import { programsDelete, programsUpdate } from '../../api/generated';
 import type { Program } from '../../api/generated';
 import { once } from '../../api/client';
 import { ActionDialog } from '../../common/action-dialog';
+import { typedWord } from '../../common/typed-word';
 import { useActiveProgram } from '../../common/use-program';
 
 type Doing = 'switch' | 'remove' | null;
@@ -110,6 +111,7 @@ function RemoveDialog({ program: { id, name }, onClose }: DialogProps) {
       danger
       title={translate('puntos.programs.removeTitle', { name })}
       submit={translate('puntos.programs.actions.remove')}
+      typed={typedWord(name, translate('puntos.wordToDelete'))}
       onSubmit={remove}
       onClose={onClose}
     >

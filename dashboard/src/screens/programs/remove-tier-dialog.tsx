@@ -4,6 +4,7 @@ import { once } from '../../api/client';
 import { tiersDelete } from '../../api/generated';
 import type { Program, ProgramTier } from '../../api/generated';
 import { ActionDialog } from '../../common/action-dialog';
+import { typedWord } from '../../common/typed-word';
 import { TierPreviewTable } from './tier-preview-table';
 
 interface Props {
@@ -32,6 +33,7 @@ export function RemoveTierDialog({ program, tier, members, onClose }: Props) {
       danger
       title={translate('puntos.programs.tiers.removeTitle', { name: tier.name })}
       submit={translate('puntos.programs.actions.remove')}
+      typed={typedWord(tier.name, translate('puntos.wordToDelete'))}
       onSubmit={remove}
       onClose={onClose}
     >

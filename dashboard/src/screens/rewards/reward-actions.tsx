@@ -6,6 +6,7 @@ import { idempotencyKey, once } from '../../api/client';
 import { rewardsDelete, rewardsUpdate } from '../../api/generated';
 import type { Reward } from '../../api/generated';
 import { ActionDialog } from '../../common/action-dialog';
+import { typedWord } from '../../common/typed-word';
 
 /** Switches a reward on or off, and deletes it. Presses don't reach the row around it. */
 export function RewardActions({ reward }: { reward: Reward }) {
@@ -83,6 +84,7 @@ function RemoveDialog({ reward: { id, name }, onClose }: { reward: Reward; onClo
       danger
       title={translate('puntos.rewards.removeTitle', { name })}
       submit={translate('puntos.rewards.remove')}
+      typed={typedWord(name, translate('puntos.wordToDelete'))}
       onSubmit={remove}
       onClose={onClose}
     >

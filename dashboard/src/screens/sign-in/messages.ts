@@ -17,7 +17,7 @@ export const es: typeof en = {
   help: 'Un token del proveedor de identidad de su organización, o una clave de API.',
   keep: 'Seguir dentro en esta pestaña',
   submit: 'Entrar',
-  refused: 'Este token o clave no es válido, o ha caducado.',
+  refused: 'Este token o clave no es válido, o ha vencido.',
   demo: 'Ver la demostración',
   demoHelp:
     '¿No tiene un token a mano? El restaurante de demostración está en este equipo, con clientes inventados.',

@@ -5,19 +5,13 @@ import { customersDelete, peopleAnonymize } from '../../../api/generated';
 import type { CustomerProfile } from '../../../api/generated';
 import { ActionDialog } from '../../../common/action-dialog';
 import { BalanceChange } from '../../../common/balance-change';
+import { typedWord } from '../../../common/typed-word';
 import { accountOf } from '../account';
 import { useForgetCustomer, useRefreshCustomers } from '../queries';
 
 interface Props {
   profile: CustomerProfile;
   onClose(): void;
-}
-
-/** Her name, so that it is hers and nobody else's; a word where the name can't be typed as it is shown. */
-function useWordFor({ name }: CustomerProfile, action: 'anonymize' | 'delete'): string {
-  const translate = useTranslate();
-  const canBeTyped = /^[\p{L}\p{N}.'’-]+( [\p{L}\p{N}.'’-]+)*$/u.test(name) && name.length <= 40;
-  return canBeTyped ? name : translate(`puntos.customers.${action}.word`);
 }
 
 /** Takes everything personal away, for good; the figures stay. */
@@ -37,7 +31,7 @@ export function AnonymizeDialog({ profile, onClose }: Props) {
       danger
       title={translate('puntos.customers.do.anonymizeWho', { name: profile.name })}
       submit={translate('puntos.customers.do.anonymize')}
-      typed={useWordFor(profile, 'anonymize')}
+      typed={typedWord(profile.name, translate('puntos.customers.anonymize.word'))}
       onSubmit={submit}
       onClose={onClose}
     >
@@ -68,7 +62,7 @@ export function DeleteDialog({ profile, onClose }: Props) {
       danger
       title={translate('puntos.customers.do.deleteWho', { name: profile.name })}
       submit={translate('puntos.customers.do.delete')}
-      typed={useWordFor(profile, 'delete')}
+      typed={typedWord(profile.name, translate('puntos.wordToDelete'))}
       onSubmit={submit}
       onClose={onClose}
     >

@@ -7,31 +7,27 @@ import { ActionDialog } from '../../../common/action-dialog';
 import { BalanceChange } from '../../../common/balance-change';
 import { usePoints } from '../../../common/use-points';
 import { useFormat } from '../../../i18n/format';
-import type { Account } from '../account';
 import { isWhole } from '../filters';
 import { type Entry, useRefreshCustomers } from '../queries';
 import { ReasonField } from './adjust-dialog';
 
 interface Props {
-  account: Account;
+  /** one that has points left to reverse */
   entry: Entry;
   onClose(): void;
 }
 
 /** Takes an entry back, whole or in part; what was spent already can't be taken, and that is said before and after. */
-export function ReverseDialog({ account, entry, onClose }: Props) {
+export function ReverseDialog({ entry, onClose }: Props) {
   const translate = useTranslate();
-  const inPoints = usePoints();
   const notify = useNotify();
   const format = useFormat();
   const refresh = useRefreshCustomers();
   const [reason, setReason] = useState('');
   const [text, setText] = useState('');
-  const most = Math.abs(entry.points);
+  const { reversible: most = 0, balance_now: balance = 0 } = entry;
   const isWrong = text !== '' && (!isWhole(text) || Number(text) < 1 || Number(text) > most);
   const points = text === '' ? most : Number(text);
-  const spent = entry.points > 0 ? Math.max(0, points - account.balance) : 0;
-  const after = entry.points > 0 ? Math.max(0, account.balance - points) : account.balance + points;
 
   async function submit(key: string): Promise<void> {
     const body = { reason: reason.trim(), ...(text !== '' && { points }) };
@@ -74,14 +70,37 @@ export function ReverseDialog({ account, entry, onClose }: Props) {
         onChange={({ target }) => setText(target.value.trim())}
         slotProps={{ htmlInput: { inputMode: 'numeric', autoComplete: 'off' } }}
       />
-      <BalanceChange before={account.balance} after={isWrong ? null : after} />
-      {entry.points > 0 && (
-        <Alert severity={spent > 0 && !isWrong ? 'warning' : 'info'}>
-          {spent > 0 && !isWrong
-            ? translate('puntos.customers.reverse.spent', { points: inPoints(spent) })
-            : translate('puntos.customers.reverse.note')}
+      <Effect balance={balance} isCredit={entry.points > 0} points={isWrong ? null : points} />
+    </ActionDialog>
+  );
+}
+
+interface EffectProps {
+  balance: number;
+  /** of a debit the points come back */
+  isCredit: boolean;
+  /** null while what is typed can't be reversed */
+  points: number | null;
+}
+
+/** What reversing so many points does to the balance, and how many of them were spent already. */
+function Effect({ balance, isCredit, points }: EffectProps) {
+  const translate = useTranslate();
+  const inPoints = usePoints();
+  const said = (text: string, of = 0) =>
+    translate(`puntos.customers.reverse.${text}`, { points: inPoints(of) });
+  if (points === null) return <BalanceChange before={balance} after={null} />;
+  const taken = Math.min(points, balance);
+  const spent = isCredit ? points - taken : 0;
+  return (
+    <>
+      <BalanceChange before={balance} after={isCredit ? balance - taken : balance + points} />
+      <Typography role="status">{isCredit ? said('comesOff', taken) : said('comesBack', points)}</Typography>
+      {isCredit && (
+        <Alert severity={spent > 0 ? 'warning' : 'info'}>
+          {spent > 0 ? said('spent', spent) : said('note')}
         </Alert>
       )}
-    </ActionDialog>
+    </>
   );
 }

@@ -4,7 +4,7 @@ import { useTranslate } from 'react-admin';
 import type { Consent, CustomerProfile } from '../../../api/generated';
 import { useFormat } from '../../../i18n/format';
 import { ConsentDialog } from '../dialogs/consent-dialog';
-import { useMayDo } from '../profile-actions';
+import { useMayDoWith } from '../profile-actions';
 import { useConsents } from '../queries';
 import { Row, Rows, Section } from './section';
 
@@ -12,7 +12,7 @@ import { Row, Rows, Section } from './section';
 export function ConsentsSection({ profile }: { profile: CustomerProfile }) {
   const translate = useTranslate();
   const query = useConsents(profile.id);
-  const mayRecord = useMayDo('consent');
+  const mayRecord = useMayDoWith(profile, 'consent');
   const [open, setOpen] = useState(false);
   const current = query.data?.pages[0]?.current ?? [];
   const history = query.data?.pages.flatMap(({ consents }) => consents) ?? [];

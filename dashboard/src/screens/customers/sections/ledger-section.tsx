@@ -3,7 +3,6 @@ import { useState } from 'react';
 import { useTranslate } from 'react-admin';
 import type { CustomerProfile } from '../../../api/generated';
 import { useFormat } from '../../../i18n/format';
-import { accountOf } from '../account';
 import { ReverseDialog } from '../dialogs/reverse-dialog';
 import { useMayDo } from '../profile-actions';
 import { type Entry, useLedger } from '../queries';
@@ -25,9 +24,7 @@ export function LedgerSection({ profile }: { profile: CustomerProfile }) {
           ))}
         </Rows>
       </Section>
-      {reversed && (
-        <ReverseDialog account={accountOf(profile)} entry={reversed} onClose={() => setReversed(null)} />
-      )}
+      {reversed && <ReverseDialog entry={reversed} onClose={() => setReversed(null)} />}
     </>
   );
 }
@@ -37,13 +34,13 @@ function EntryRow({ entry, onReverse }: { entry: Entry; onReverse?(entry: Entry)
   const format = useFormat();
   const actorName = useActorName();
   const [open, setOpen] = useState(false);
-  const canReverse = (entry.type === 'earned' || entry.type === 'adjusted') && entry.points !== 0;
+  const leftOver = useLeftOver();
   const explain = entry.type === 'earned' && (
     <Button size="small" aria-expanded={open} onClick={() => setOpen(!open)}>
       {translate('puntos.customers.explain')}
     </Button>
   );
-  const reverse = canReverse && onReverse && (
+  const reverse = isReversible(entry) && onReverse && (
     <Button size="small" onClick={() => onReverse(entry)}>
       {translate('puntos.customers.do.reverse')}…
     </Button>
@@ -57,6 +54,7 @@ function EntryRow({ entry, onReverse }: { entry: Entry; onReverse?(entry: Entry)
         entry.order_id && translate('puntos.customers.order', { order: entry.order_id }),
         `${format.time(entry.created_at)} · ${translate('puntos.customers.by', { actor: actorName(entry.actor) })}`,
         entry.expires_at && translate('puntos.customers.expires', { date: format.date(entry.expires_at) }),
+        leftOver(entry),
       ]}
       actions={
         explain || reverse ? (
@@ -86,6 +84,23 @@ function Figures({ entry }: { entry: Entry }) {
       </Typography>
     </>
   );
+}
+
+function isReversible({ reversible }: Entry): boolean {
+  return reversible !== undefined && reversible > 0;
+}
+
+/** What a reversal has left of an entry, where there was one. */
+function useLeftOver(): (entry: Entry) => string | null {
+  const translate = useTranslate();
+  const format = useFormat();
+  return ({ type, points, reversible }) => {
+    const had = type === 'earned' || type === 'adjusted' ? Math.abs(points) : 0;
+    if (reversible === undefined || reversible >= had) return null;
+    if (reversible === 0) return translate('puntos.customers.reverse.whole');
+    const said = { reversed: format.number(had - reversible), left: format.number(reversible) };
+    return translate('puntos.customers.reverse.partly', said);
+  };
 }
 
 /** Who made an entry, in words where the service knows it by a mark. */

@@ -1,12 +1,14 @@
-import { Alert, Button, Typography } from '@mui/material';
+import { Alert, Box, Button, Typography } from '@mui/material';
 import { useState } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
 import { once } from '../../../api/client';
 import { mergingUndo } from '../../../api/generated';
 import type { CustomerProfile, Merge } from '../../../api/generated';
 import { ActionDialog } from '../../../common/action-dialog';
+import { BalanceChange } from '../../../common/balance-change';
 import { useFormat } from '../../../i18n/format';
 import { useMayDo } from '../profile-actions';
+import { accountOf } from '../account';
 import { useMerges, useRefreshCustomers } from '../queries';
 import { Row, Rows, Section } from './section';
 
@@ -44,16 +46,25 @@ export function MergesSection({ profile }: { profile: CustomerProfile }) {
           ))}
         </Rows>
       </Section>
-      {undone && <UndoDialog merge={undone} onClose={() => setUndone(null)} />}
+      {undone && <UndoDialog profile={profile} merge={undone} onClose={() => setUndone(null)} />}
     </>
   );
 }
 
-function UndoDialog({ merge, onClose }: { merge: Merge; onClose(): void }) {
+interface UndoProps {
+  profile: CustomerProfile;
+  merge: Merge;
+  onClose(): void;
+}
+
+/** Parts two customers again, after saying what each would have. */
+function UndoDialog({ profile, merge, onClose }: UndoProps) {
   const translate = useTranslate();
   const notify = useNotify();
   const format = useFormat();
   const refresh = useRefreshCustomers();
+  const { balance } = accountOf(profile);
+  const returned = merge.would_return ?? 0;
 
   async function submit(key: string): Promise<void> {
     const { data } = await mergingUndo({ path: { id: merge.id }, ...once(key), throwOnError: true });
@@ -74,6 +85,15 @@ function UndoDialog({ merge, onClose }: { merge: Merge; onClose(): void }) {
       <Typography>
         {translate('puntos.customers.undoHelp', { time: format.time(merge.merged_at) })}
       </Typography>
+      {[
+        { who: profile.name, before: balance, after: balance - returned },
+        { who: translate('puntos.customers.undoOther'), before: 0, after: returned },
+      ].map(({ who, before, after }) => (
+        <Box key={who}>
+          <Typography sx={{ overflowWrap: 'anywhere', mb: 0.5 }}>{who}</Typography>
+          <BalanceChange before={before} after={after} />
+        </Box>
+      ))}
       <Alert severity="info">{translate('puntos.customers.undoNote')}</Alert>
     </ActionDialog>
   );

@@ -28,10 +28,10 @@ interface Props {
 /** What she has redeemed, newest first; what is issued can be used or cancelled. */
 export function RedemptionList({ account, issuedOnly = false, onBalance }: Props) {
   const translate = useTranslate();
-  const query = useRedemptions(account.id);
+  const query = useRedemptions(account.id, issuedOnly ? 'issued' : undefined);
   const maySettle = useMayDo('redeem');
   const [open, setOpen] = useState<{ redemption: Redemption; settling: Settling } | null>(null);
-  const rows = query.rows.filter(({ status }) => !issuedOnly || status === 'issued');
+  const { rows } = query;
   const shown = (
     <Rows label={translate('puntos.customers.redemptions')}>
       {rows.map((redemption) => (
@@ -45,9 +45,7 @@ export function RedemptionList({ account, issuedOnly = false, onBalance }: Props
   );
   return (
     <>
-      {issuedOnly ? (
-        rows.length > 0 && shown
-      ) : (
+      {!(issuedOnly && rows.length === 0 && query.isSuccess) && (
         <Section query={query} isEmpty={rows.length === 0} empty="puntos.customers.empty.redemptions">
           {shown}
         </Section>

@@ -17,10 +17,12 @@ export function RewardsSection({ profile }: { profile: CustomerProfile }) {
   const account = accountOf(profile);
   return (
     <Stack spacing={4}>
-      <Box>
-        <Typography variant="h2">{translate('puntos.customers.offers')}</Typography>
-        <Offers account={account} />
-      </Box>
+      {profile.anonymized_at === undefined && (
+        <Box>
+          <Typography variant="h2">{translate('puntos.customers.offers')}</Typography>
+          <Offers account={account} />
+        </Box>
+      )}
       <Box>
         <Typography variant="h2">{translate('puntos.customers.redemptions')}</Typography>
         <RedemptionList account={account} />
