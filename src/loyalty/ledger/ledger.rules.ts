@@ -1,16 +1,10 @@
 import { AppError } from '../../common/errors';
-import { type Posting, posted } from './posting';
+import { type NewEntry, type Posting, posted, type TierState } from './entry.rules';
+
+export type { EntryType, NewEntry, Posting, TierState } from './entry.rules';
 
 /** The largest number of points that a JSON number holds exactly. */
 export const POINTS_MAX = Number.MAX_SAFE_INTEGER;
-
-export interface TierState {
-  id: string;
-  name: string;
-  minPoints: number;
-  /** a whole percentage */
-  multiplier: number;
-}
 
 /** What is left of one credit. Lots arrive in the order in which they are spent. */
 export interface LotState {
@@ -34,29 +28,6 @@ export interface AccountState {
   lastEntryAt: Date | null;
   lots: LotState[];
   tiers: TierState[];
-}
-
-export type EntryType = 'earned' | 'redeemed' | 'adjusted' | 'expired' | 'reversed' | 'refunded' | 'merged';
-
-/** An entry to append. */
-export interface NewEntry {
-  id: string;
-  type: EntryType;
-  version: number;
-  points: number;
-  balanceAfter: number;
-  totalEarnedAfter: number;
-  tierAfter: TierState | null;
-  description: string | null;
-  expiresAt: Date | null;
-  createdAt: Date;
-  orderId: string | null;
-  redemptionId: string | null;
-  reversesId: string | null;
-  reversedPoints: number | null;
-  unrecovered: number | null;
-  mergeId: string | null;
-  trace: object | null;
 }
 
 export interface NewLot {

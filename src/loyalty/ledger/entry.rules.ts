@@ -1,4 +1,33 @@
-import type { NewEntry } from './ledger.rules';
+export interface TierState {
+  id: string;
+  name: string;
+  minPoints: number;
+  /** a whole percentage */
+  multiplier: number;
+}
+
+export type EntryType = 'earned' | 'redeemed' | 'adjusted' | 'expired' | 'reversed' | 'refunded' | 'merged';
+
+/** An entry to append. */
+export interface NewEntry {
+  id: string;
+  type: EntryType;
+  version: number;
+  points: number;
+  balanceAfter: number;
+  totalEarnedAfter: number;
+  tierAfter: TierState | null;
+  description: string | null;
+  expiresAt: Date | null;
+  createdAt: Date;
+  orderId: string | null;
+  redemptionId: string | null;
+  reversesId: string | null;
+  reversedPoints: number | null;
+  unrecovered: number | null;
+  mergeId: string | null;
+  trace: object | null;
+}
 
 /** What a decision says of an entry; the rest follows from the account. */
 export type Posting = Pick<NewEntry, 'type' | 'points'> &
