@@ -3,7 +3,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { compare, compareSizes, compareWorkers, refuseDifferences } from './compare.mjs';
+import { compare, compareInTurn, compareSizes, compareWorkers, refuseDifferences } from './compare.mjs';
 import { DATA_DIR, openDatabases } from './data.mjs';
 import { ENDPOINTS, isThere, prepare } from './endpoints.mjs';
 import { goalsOf } from './goals.mjs';
@@ -27,7 +27,7 @@ const AT_REST_MS = 3000;
 const options = readOptions();
 const running = [];
 let leaving;
-const report = { endpoints: [], sizes: [], workers: [], start: [], memory: {} };
+const report = { endpoints: [], sizes: [], cursor: null, workers: [], start: [], memory: {} };
 for (const signal of ['SIGINT', 'SIGTERM'])
   process.once(signal, () => void leave().then(() => process.exit(1)));
 const { databases, close } = await openDatabases([options.smallest, options.customers], options);
@@ -72,6 +72,15 @@ async function measureEndpoints(data, servers) {
     report.endpoints.push(await compare(endpoint, servers, data, options));
     show.endpoint(report.endpoints.at(-1));
   }
+  const named = (name) => endpoints.find((endpoint) => endpoint.name === name);
+  if (named('list') && named('deep cursor')) await measureCursor(data, servers, named);
+}
+
+/** The same work in two places of the list, so both are asked for in turn. */
+async function measureCursor(data, { service }, named) {
+  const sides = ['list', 'deep cursor'].map((name) => ({ endpoint: named(name), service, data }));
+  report.cursor = await compareInTurn('deep cursor', sides, options);
+  show.cursor(report.cursor);
 }
 
 async function measureSizes({ small, large }, service) {

@@ -47,21 +47,30 @@ export async function compare(endpoint, { floor, service }, data, options) {
 }
 
 /** The medians of two services at one rate, that of the slower one: of a small organization and of a large one. */
-export async function compareSizes(endpoint, [small, large], options) {
+export function compareSizes(endpoint, sides, options) {
+  return compareInTurn(
+    endpoint.name,
+    sides.map((side) => ({ endpoint, ...side })),
+    options,
+  );
+}
+
+/** The medians of two endpoints at one rate, that of the slower one, in turn: whatever else the machine does meets both. */
+export async function compareInTurn(name, sides, options) {
   const results = [[], []];
   const fastest = [];
-  for (const { service, data } of [small, large])
+  for (const { endpoint, service, data } of sides)
     fastest.push((await warmRate(endpoint, service, data, options)).rate);
   const rate = Math.min(...fastest) * OPEN_SHARE;
   for (let round = 0; round < options.rounds * 2; round += 1)
     for (const index of inTurn(round)) {
-      const { service, data } = [small, large][index];
+      const { endpoint, service, data } = sides[index];
       const { latencies } = await steady(endpoint, service, data, { side: 1, rate, ...options });
       results[index].push(percentile(latencies, 0.5));
     }
   const [smallP50, largeP50] = results.map((medians) => middle(medians));
   return {
-    name: endpoint.name,
+    name,
     rate: round(rate),
     small: round(smallP50, 2),
     large: round(largeP50, 2),

@@ -29,7 +29,7 @@ const atMost = (name, wanted, measured) => goal(name, `≤ ${wanted}`, measured,
 const goal = (name, wanted, measured, isMet) => ({ name, wanted, measured, isMet });
 
 /** Each goal that a run has measured, with what was wanted and what came out. */
-export function goalsOf({ endpoints, sizes, workers, memory, start }) {
+export function goalsOf({ endpoints, sizes, cursor, workers, memory, start }) {
   const found = (name) => endpoints.filter((result) => result.name === name);
   const goals = [
     ...Object.entries(LEAST_RATIO).flatMap(([name, wanted]) =>
@@ -40,12 +40,7 @@ export function goalsOf({ endpoints, sizes, workers, memory, start }) {
     ),
     ...sizes.map(({ name, ratio }) => atMost(`${name}: p50 by that of the smallest`, LARGEST_SCALE, ratio)),
   ];
-  const cursor = found('deep cursor')[0];
-  const first = found('list')[0];
-  if (cursor && first)
-    goals.push(
-      atMost('deep cursor: p50 by that of the first page', LARGEST_SCALE, rounded(cursor.p50 / first.p50)),
-    );
+  if (cursor) goals.push(atMost('deep cursor: p50 by that of the first page', LARGEST_SCALE, cursor.ratio));
   for (const { service, p99 } of found('redeem one account'))
     goals.push(
       atLeast('redeem one account: a second', HOT_ACCOUNT.rate, service),
@@ -61,8 +56,4 @@ export function goalsOf({ endpoints, sizes, workers, memory, start }) {
   if (memory.load) goals.push(atMost('memory under load, MB', MOST_MEMORY.load, memory.load));
   if (start.length > 0) goals.push(atMost('npm start until ready, ms', LONGEST_START, middle(start)));
   return goals;
-}
-
-function rounded(number) {
-  return Number(number.toFixed(2));
 }

@@ -18,6 +18,8 @@ export const show = {
   endpoints: () => write(['', 'floor/s', 'service/s', 'ratio', 'p50 ms', 'p99 ms', '  CPU ms: both']),
   sizes: (small, large) => write(['\np50 ms', small, large, 'ratio', 'at/s']),
   size: ({ name, small, large, ratio, rate }) => write([name, small, large, ratio.toFixed(2), rate]),
+  cursor: ({ small, large, ratio, rate }) =>
+    write(['\np50 ms: first page, cursor', small, large, ratio.toFixed(2), rate]),
   workers: (count) => write(['\nprocesses', '1', String(count), 'ratio']),
   worker: ({ name, one, several, ratio }) => write([name, one, several, ratio.toFixed(2)]),
   goals(goals) {

@@ -4,6 +4,7 @@ import type { ListFilter, ListSort, SortedStart } from './customer-list.rules';
 import { LIST_COLUMNS } from './customer-pages.repository';
 import { ACTIVE_ACCOUNT, balanceAt } from './customers.repository';
 import type { ListRow, Search } from './customers.rows';
+import { FAR_ROWS, pageFromNearerEnd } from './nearer-end';
 
 /** So many of a term's finds are looked at one by one; for more, the list is walked in its order. */
 const MOST_FOUND = 5000;
@@ -145,6 +146,11 @@ class Composition {
     return this.request.search === null && this.ofCustomer === '';
   }
 
+  /** Whether nothing is asked of anybody: then it has everyone, and their number is known. */
+  get isWhole(): boolean {
+    return this.asksNothingOfCustomers && this.ofAccount === '';
+  }
+
   /** Whether a customer without an account in the active program, who has no tier and 0 points, can be meant. */
   get meansStrangers(): boolean {
     const { tierId, minPoints } = this.request.filter;
@@ -187,7 +193,7 @@ function fromStrangers(list: Composition): string {
     and not exists (select from customer_loyalty a where ${ACCOUNT_OF_CUSTOMER})`;
 }
 
-function orderOf(sort: ListSort): { direction: string; beyond: string } {
+function orderOf(sort: ListSort): { direction: 'asc' | 'desc'; beyond: string } {
   return sort.startsWith('-') ? { direction: 'desc', beyond: '<' } : { direction: 'asc', beyond: '>' };
 }
 
@@ -195,15 +201,22 @@ function orderOf(sort: ListSort): { direction: string; beyond: string } {
 function pageOfCustomers(list: Composition, sort: ListSort, start: SortedStart, rows: number): string {
   const { key, id, type } = SORT_KEYS[sort];
   const { direction, beyond } = orderOf(sort);
+  const columns = `c.id, ${key} as sort_key, 0 as part`;
+  const placed = (): [limit: string, offset: string] => [
+    list.value(rows, 'bigint'),
+    list.value(start.skip, 'bigint'),
+  ];
+  if (start.skip >= FAR_ROWS && list.isWhole)
+    return pageFromNearerEnd({ columns, key: [key, id], direction }, ...placed());
   const from = fromCustomers(list);
   const { after } = start;
   const behind = after
     ? `and (${key}, ${id}) ${beyond} (${list.value(after.key, type)}, ${list.value(after.id, 'uuid')})`
     : '';
-  const window = `limit ${list.value(rows, 'bigint')} offset ${list.value(start.skip, 'bigint')}`;
+  const [limit, offset] = placed();
   const page = list.each(
-    (narrowing) => `select c.id, ${key} as sort_key, 0 as part ${from} ${narrowing} ${behind}
-      order by ${key} ${direction}, ${id} ${direction} ${window}`,
+    (narrowing) => `select ${columns} ${from} ${narrowing} ${behind}
+      order by ${key} ${direction}, ${id} ${direction} limit ${limit} offset ${offset}`,
   );
   return `page as materialized (${page})`;
 }

@@ -2,38 +2,47 @@ import { type Query, query, statement } from '../database/statement';
 import type { RequestContext } from '../tenancy/request-context';
 import { ACCOUNT, ACTIVE_ACCOUNT, CUSTOMER } from './customers.repository';
 import type { FoundRow, ListRow, ListStart, Search } from './customers.rows';
+import { FAR_ROWS, MOST_ROWS, pageFromNearerEnd } from './nearer-end';
 
 export const LIST_COLUMNS = `${CUSTOMER}, ${ACCOUNT('$2')}`;
 
 // The page's ids come from the index alone; only its own rows are read, one by one. A limit that PostgreSQL knows beforehand
 // lets it keep one plan: for a limit that it is told later it expects a tenth of all customers, and plans anew each time.
-const rowsOf = (page: string): string => `with page as materialized (${page})
+const rowsOf = (page: string): string => `with ${page}
    select ${LIST_COLUMNS}
    from (select id from page limit $3) page
    cross join lateral (select * from customers where organization_id = $1 and id = page.id limit 1) c ${ACTIVE_ACCOUNT}
    order by c.created_at desc, c.id desc`;
 
-/** The longest page, and the row that tells whether there is another one. */
-const MOST_ROWS = 101;
 const NEWEST = `order by created_at desc, id desc`;
 
 const listFirst = statement<ListRow>(
   'customers_list_first',
-  rowsOf(
-    `select id from customers where organization_id = $1 and merged_into is null ${NEWEST} limit ${MOST_ROWS}`,
-  ),
+  rowsOf(`page as materialized (
+     select id from customers where organization_id = $1 and merged_into is null ${NEWEST} limit ${MOST_ROWS})`),
 );
 
 const listAfter = statement<ListRow>(
   'customers_list_after',
-  rowsOf(`select id from customers where organization_id = $1 and merged_into is null and (created_at, id) < ($4, $5)
-     ${NEWEST} limit ${MOST_ROWS}`),
+  rowsOf(`page as materialized (
+     select id from customers where organization_id = $1 and merged_into is null and (created_at, id) < ($4, $5)
+     ${NEWEST} limit ${MOST_ROWS})`),
 );
 
 const listPage = statement<ListRow>(
   'customers_list_page',
+  rowsOf(`page as materialized (
+     select id from customers where organization_id = $1 and merged_into is null ${NEWEST} limit $3 offset $4)`),
+);
+
+const listFarPage = statement<ListRow>(
+  'customers_list_far_page',
   rowsOf(
-    `select id from customers where organization_id = $1 and merged_into is null ${NEWEST} limit $3 offset $4`,
+    pageFromNearerEnd(
+      { columns: 'c.id', key: ['c.created_at', 'c.id'], direction: 'desc' },
+      '$3::bigint',
+      '$4::bigint',
+    ),
   ),
 );
 
@@ -68,7 +77,13 @@ export const customerPagesRepository = {
       ? query(listAfter, context.organizationId, now, rows, start.after.createdAt, start.after.id)
       : start.skip === 0
         ? query(listFirst, context.organizationId, now, rows)
-        : query(listPage, context.organizationId, now, rows, start.skip),
+        : query(
+            start.skip < FAR_ROWS ? listPage : listFarPage,
+            context.organizationId,
+            now,
+            rows,
+            start.skip,
+          ),
 
   search: (
     context: RequestContext,

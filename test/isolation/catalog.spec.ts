@@ -21,6 +21,7 @@ const SEARCHES = [
 /** The only policies besides the one that every table has. */
 const SEARCH_POLICIES = [
   { tablename: 'customers', policyname: 'search_reads' },
+  { tablename: 'organization_totals', policyname: 'search_reads' },
   { tablename: 'organizations', policyname: 'list_reads' },
 ];
 

@@ -329,6 +329,7 @@ export const FOREIGN_VALUES: ForeignValues = {
   customers_forget_imported_rows: (own, other) => [own, other.customer, other.phone, other.email],
   customers_forget_unread_rows: (own, other) => [own, null, `unread-${other.mark}@example.com`],
   customers_list_after: (own) => [own, LATER, 100, LATER, newId()],
+  customers_list_far_page: (own) => [own, LATER, 100, 0],
   customers_list_first: (own) => [own, LATER, 100],
   customers_list_page: (own) => [own, LATER, 100, 0],
   customers_lock: (own, other) => [own, other.customer],

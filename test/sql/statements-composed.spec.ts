@@ -53,6 +53,7 @@ const SAMPLES: Record<string, Query> = {
     sort: 'name',
     start: { after: { key: 'ana', id: newId() }, skip: 0 },
   }),
+  customers_list_far_by_name: page(newId(), { sort: '-name', start: { after: null, skip: 100_000 } }),
   customers_list_by_points: page(newId(), { sort: '-pointsBalance' }),
   customers_count_filtered: count(newId(), { term: 'ana', filter: EVERYTHING }),
   customers_count_of_tier: count(newId(), { filter: { tierId: newId() } }),
