@@ -4,6 +4,8 @@ const fromJest = createRequire(createRequire(import.meta.url).resolve('jest'));
 const fromCore = createRequire(fromJest.resolve('@jest/core'));
 const { ModuleMocker } = createRequire(fromCore.resolve('jest-runtime'))('jest-mock');
 
+const require = createRequire(import.meta.url);
+
 /** The realm of the worker itself, put back after each test file as it was before. */
 export default class SharedRealm {
   constructor() {
@@ -18,6 +20,7 @@ export default class SharedRealm {
 
   async teardown() {
     restore(this.before);
+    restorePackages();
     this.global = null;
   }
 
@@ -60,4 +63,15 @@ function restore({ globals, environment, listeners, folder }) {
       if (!kept.includes(listener)) process.removeListener(name, listener);
   }
   if (process.cwd() !== folder) process.chdir(folder);
+}
+
+/** What packages keep in themselves of the settings and classes of a test file. */
+function restorePackages() {
+  const pg = loaded('pg');
+  if (pg) pg.defaults.parseInt8 = false;
+  loaded('class-transformer/cjs/storage')?.defaultMetadataStorage.clear();
+}
+
+function loaded(name) {
+  return require.cache[require.resolve(name)]?.exports;
 }
