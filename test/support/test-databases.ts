@@ -55,12 +55,12 @@ export async function openTestServer(): Promise<{ adminUrl: string; release(): P
 }
 
 /**
- * In memory where there is room: a database costs a few hundred files, which a disk takes ten times longer to make. The
- * server is left there, some 150 MB, for the next run; it may be deleted at will.
+ * In memory where there is room: a database costs a few hundred files, which a disk takes ten times longer to make. Some
+ * 150 MB are left there for the next run; they may be deleted at will. A long run needs more, and keeps to the disk.
  */
 function testFolder(): string {
   const inProject = resolve('.data-test');
-  if (roomInMemory() < ROOM) return inProject;
+  if (process.env.LONG_RUN !== undefined || roomInMemory() < ROOM) return inProject;
   const project = createHash('sha256').update(inProject).digest('hex').slice(0, 12);
   return join(MEMORY, `puntos-test-${userInfo().uid}-${project}`);
 }
