@@ -6,9 +6,13 @@ const { ModuleMocker } = createRequire(fromCore.resolve('jest-runtime'))('jest-m
 
 const require = createRequire(import.meta.url);
 
-/** The realm of the worker itself, put back after each test file as it was before. */
+/**
+ * The realm of the worker itself, put back after each test file as it was before. There are no fake timers: they would be
+ * jest's too.
+ */
 export default class SharedRealm {
   constructor() {
+    forget();
     this.before = snapshot();
     this.global = withOwnProcess();
     this.moduleMocker = new ModuleMocker(globalThis);
@@ -20,7 +24,7 @@ export default class SharedRealm {
 
   async teardown() {
     restore(this.before);
-    restorePackages();
+    forget();
     this.global = null;
   }
 
@@ -65,11 +69,16 @@ function restore({ globals, environment, listeners, folder }) {
   if (process.cwd() !== folder) process.chdir(folder);
 }
 
-/** What packages keep in themselves of the settings and classes of a test file. */
-function restorePackages() {
+/**
+ * What packages keep of the settings and classes of a test file, or of what ran in this process before the first one:
+ * with one worker the template has been made here.
+ */
+function forget() {
+  delete globalThis.classValidatorMetadataStorage;
+  delete globalThis.typeormMetadataArgsStorage;
+  loaded('class-transformer/cjs/storage')?.defaultMetadataStorage.clear();
   const pg = loaded('pg');
   if (pg) pg.defaults.parseInt8 = false;
-  loaded('class-transformer/cjs/storage')?.defaultMetadataStorage.clear();
 }
 
 function loaded(name) {
