@@ -25,7 +25,9 @@ export class Log implements LoggerService {
 
   constructor(@Inject(LOG_LEVEL) level: string) {
     // Lines are written together, after a quarter of a second at the latest and at the end of the process.
-    const destination = pino.destination({ dest: 1, sync: false, minLength: 8192, periodicFlush: 250 });
+    // Who is silent needs no timer, which would keep the whole service in memory after its end.
+    const periodicFlush = level === 'silent' ? 0 : 250;
+    const destination = pino.destination({ dest: 1, sync: false, minLength: 8192, periodicFlush });
     const base = { service: 'puntos', ...(cluster.worker && { worker: cluster.worker.id }) };
     const options = { level, base, timestamp: pino.stdTimeFunctions.isoTime };
     this.logger = pino(options, destination);

@@ -15,31 +15,52 @@ interface Document {
   components: { schemas: Record<string, object>; responses: Record<string, Response> };
 }
 
+interface Path {
+  template: string;
+  pattern: RegExp;
+  operations: Record<string, Operation>;
+}
+
 interface Checker {
   document: Document;
+  paths: Path[];
   ajv: Ajv;
   compiled: Map<string, ValidateFunction>;
 }
 
+/** By what is served. Kept by the process: the next test file's service has the same document, and compiling takes time. */
+const KEPT = Symbol.for('puntos.test.checkers');
+const kept = ((process as { [KEPT]?: Map<string, Checker> })[KEPT] ??= new Map<string, Checker>());
+
 const checkers = new Map<string, Promise<Checker>>();
 
 async function loadChecker(url: string): Promise<Checker> {
-  const document = (await (await fetch(`${url}/openapi.json`)).json()) as Document;
+  const text = await (await fetch(`${url}/openapi.json`)).text();
+  let checker = kept.get(text);
+  if (!checker) kept.set(text, (checker = makeChecker(JSON.parse(text) as Document)));
+  return checker;
+}
+
+function makeChecker(document: Document): Checker {
   const ajv = new Ajv({ strict: false, allErrors: true });
   addFormats(ajv);
   ajv.addSchema({ $id: 'document', components: document.components });
-  return { document, ajv, compiled: new Map() };
+  const paths = Object.entries(document.paths).map(([template, operations]) => ({
+    template,
+    pattern: new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}$`),
+    operations,
+  }));
+  return { document, paths, ajv, compiled: new Map() };
 }
 
 /** Paths that aren't of the API: the document itself, its page, and what doesn't exist. */
 function operationOf(
-  document: Document,
+  paths: readonly Path[],
   method: string,
   path: string,
 ): { key: string; operation: Operation } | null {
   const plain = path.split('?')[0] ?? '';
-  for (const [template, operations] of Object.entries(document.paths)) {
-    const pattern = new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}$`);
+  for (const { template, pattern, operations } of paths) {
     const operation = operations[method.toLowerCase()];
     if (operation && pattern.test(plain)) return { key: `${method} ${template}`, operation };
   }
@@ -55,7 +76,7 @@ export async function checkAnswer(
 ): Promise<void> {
   if (!checkers.has(url)) checkers.set(url, loadChecker(url));
   const checker = (await checkers.get(url)) as Checker;
-  const found = operationOf(checker.document, method, path);
+  const found = operationOf(checker.paths, method, path);
   if (!found) return;
   const where = `${found.key} ${answer.status}`;
   const type = (answer.headers.get('content-type') ?? '').split(';')[0] ?? '';
