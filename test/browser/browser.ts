@@ -141,6 +141,8 @@ export async function follow(page: Page, path: string): Promise<void> {
     `history.pushState(null, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`,
   );
   await atRest(page);
+  // A dialog of the screen before closes while this one is there already.
+  await page.locator('#root[aria-hidden]').waitFor({ state: 'detached' });
   const arrived = await page.evaluate<string>('location.pathname');
   if (arrived !== path.replace(/[?#].*/, '')) throw new Error(`${path} led to ${arrived}`);
 }
