@@ -16,7 +16,7 @@ export function failedQuery(error: unknown): Query | undefined {
 
 export interface UnitOptions {
   prepared: boolean;
-  /** How long a statement may be without an answer before its connection is given up; 0: as long as it takes. */
+  /** How long a flight may be without an answer before its connection is given up; 0: as long as it takes. */
   silenceMs: number;
   /** Sent right after BEGIN: sets the role and the organization. */
   settings: Query;
@@ -78,7 +78,7 @@ export class UnitOfWork {
   /** Works with TypeORM's manager on this transaction's connection, for tables that aren't on a hot path. */
   async manage<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     if (this.state === 'new') await this.flight();
-    return this.heard(work(this.runner.manager), 1);
+    return this.heard(work(this.runner.manager));
   }
 
   /**
@@ -95,14 +95,15 @@ export class UnitOfWork {
     if (results.at(-1)?.command !== 'COMMIT') throw new Error('the transaction was not committed');
   }
 
-  /** Gives everything up, if there is something to give up. A connection that can't be told is given up too. */
+  /** Gives everything up, if there is something to give up. @throws when the connection can't be told: it is destroyed */
   async rollback(): Promise<void> {
     if (this.state !== 'open') return;
     this.state = 'done';
     try {
       await this.send([ROLLBACK]);
-    } catch {
+    } catch (error) {
       this.client.connection.stream.destroy();
+      throw error;
     }
   }
 
@@ -118,7 +119,7 @@ export class UnitOfWork {
     if (queries.includes(WITHOUT_TIME_LIMIT)) this.silenceMs = 0;
     const flight = Flight.send(this.client, queries, this.options.prepared);
     try {
-      return await this.heard(flight.results, queries.filter(takesTime).length);
+      return await this.heard(flight.results);
     } catch (error) {
       noteFailure(error, flight.current);
       throw error;
@@ -127,13 +128,12 @@ export class UnitOfWork {
 
   /**
    * Waits for an answer. PostgreSQL ends every statement that takes too long by itself, so silence beyond that means that
-   * nobody is there: the connection is destroyed, and whatever waits for it fails.
-   * @param statements how many of them may take their time before the answer comes
+   * nobody is there, or that a flight's statements together take longer than one may: the connection is destroyed, and
+   * whatever waits for it fails.
    */
-  private async heard<T>(answer: Promise<T>, statements: number): Promise<T> {
+  private async heard<T>(answer: Promise<T>): Promise<T> {
     if (this.silenceMs === 0) return answer;
-    const patience = this.silenceMs * Math.max(statements, 1);
-    const silence = setTimeout(() => this.client.connection.stream.destroy(), patience);
+    const silence = setTimeout(() => this.client.connection.stream.destroy(), this.silenceMs);
     try {
       return await answer;
     } finally {
@@ -176,10 +176,3 @@ export const WITHOUT_TIME_LIMIT = named('unit_without_time_limit', 'set local st
 /** A point inside a transaction to which a refusal can return. */
 export const SAVEPOINT = named('unit_savepoint', 'savepoint decision');
 export const ROLLBACK_TO_SAVEPOINT = named('unit_rollback_to_savepoint', 'rollback to savepoint decision');
-
-/** False for what only opens and ends: it doesn't wait for anybody. */
-function takesTime(query: Query): boolean {
-  return (
-    query !== BEGIN && query !== COMMIT && !query.statement.name.startsWith('database_enter_organization')
-  );
-}
