@@ -1,18 +1,11 @@
-import type { Page } from 'playwright-core';
 import { findings } from './axe';
 import { atRest, follow, inBrowser } from './browser';
-import { type Planted, plant, type Screen, SCREENS } from './screens';
+import { type Planted, plant, SCREENS } from './screens';
 
 const LANGUAGES = ['en', 'es'] as const;
 /** For a machine that has other things to do. */
 const MINUTES = 600_000;
 const THEMES = ['light', 'dark'] as const;
-
-async function does(page: Page, act: Screen['act']): Promise<void> {
-  if (!act) return;
-  await act(page);
-  await atRest(page);
-}
 
 inBrowser('accessibility', {}, ({ it, before }) => {
   let planted: Planted;
@@ -29,7 +22,8 @@ inBrowser('accessibility', {}, ({ it, before }) => {
           const found: Record<string, string[]> = {};
           for (const [name, { path, act }] of Object.entries(SCREENS)) {
             await follow(page, `/admin${path(planted)}`);
-            await does(page, act);
+            await act?.(page);
+            await atRest(page);
             const wrong = await findings(page);
             if (wrong.length > 0) found[name] = wrong;
           }
@@ -53,7 +47,8 @@ inBrowser('accessibility', {}, ({ it, before }) => {
       const wide: string[] = [];
       for (const [name, { path, act }] of Object.entries(SCREENS)) {
         await follow(page, `/admin${path(planted)}`);
-        await does(page, act);
+        await act?.(page);
+        await atRest(page);
         if (await page.evaluate('document.documentElement.scrollWidth > window.innerWidth')) wide.push(name);
       }
       expect(wide).toEqual([]);

@@ -16,7 +16,8 @@ export function runScript(
   args: readonly string[],
   environment: Record<string, string>,
 ): Promise<Ended> {
-  const env = { ...process.env, NODE_ENV: 'test', ...environment };
+  // Other suites are running: who waits for a connection has not found a fault.
+  const env = { ...process.env, NODE_ENV: 'test', POOL_WAIT_MS: '10000', ...environment };
   return new Promise((resolve) => {
     const command = [join(ROOT, 'scripts', script), ...args];
     execFile(process.execPath, command, { cwd: ROOT, env, timeout: 120_000 }, (error, stdout, stderr) => {
