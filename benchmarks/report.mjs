@@ -66,7 +66,7 @@ export function markdown({ at, machine, options, endpoints, sizes, memory, start
     ].join(' '),
     '',
     `${at.slice(0, 10)}, ${machine.cores} cores, Node ${machine.node.slice(1)}, embedded PostgreSQL 18; server, database and load on one machine, load average ${machine.load}; \`${command}\`. ` +
-      `Latencies at ${OPEN_SHARE * 100} % of the rate, counted from when a request was to be sent. For the writes the bare server does the least: no look-up, audit, totals or key.`,
+      `Latencies at ${OPEN_SHARE * 100} % of the rate, counted from when a request was to be sent. For the reads the bare server sends the same statements, as the driver pg sends them: a Sync each, where the service's have one together. For the writes it does the least: no look-up, audit, totals or key.`,
   ];
 }
 
