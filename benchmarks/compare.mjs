@@ -6,8 +6,6 @@ export const CONNECTIONS = 16;
 export const OPEN_SHARE = 0.5;
 const LEAST_ANSWERS = 40;
 const LONGEST_SECONDS = 12;
-/** So many answers, or seconds, until code is compiled, plans are made and pages are read. */
-const WARM = { answers: 12_000, seconds: 8 };
 
 /**
  * Loads both servers in turn, so that whatever else the machine does meets both. Each round begins with a warm-up that
@@ -18,7 +16,7 @@ const WARM = { answers: 12_000, seconds: 8 };
 export async function compare(endpoint, { floor, service }, data, options) {
   const servers = [floor, service];
   const closed = [];
-  for (const side of [0, 1]) await load(endpoint, servers[side], data, { side, ...WARM });
+  for (const side of [0, 1]) await load(endpoint, servers[side], data, { side, ...options.warm });
   for (let round = 0; round < options.rounds; round += 1) {
     const results = [];
     for (const side of inTurn(round)) {
@@ -78,8 +76,8 @@ export async function compareInTurn(name, sides, options) {
   };
 }
 
-async function warmRate(endpoint, service, data, { seconds }) {
-  await load(endpoint, service, data, { side: 1, ...WARM });
+async function warmRate(endpoint, service, data, { seconds, warm }) {
+  await load(endpoint, service, data, { side: 1, ...warm });
   return load(endpoint, service, data, { side: 1, seconds });
 }
 
@@ -87,7 +85,7 @@ async function warmRate(endpoint, service, data, { seconds }) {
 export async function compareWorkers(endpoint, services, data, options) {
   const ratios = [];
   const rates = [[], []];
-  for (const service of services) await load(endpoint, service, data, { side: 1, ...WARM });
+  for (const service of services) await load(endpoint, service, data, { side: 1, ...options.warm });
   for (let round = 0; round < options.rounds; round += 1) {
     for (const index of inTurn(round)) {
       await load(endpoint, services[index], data, { side: 1, seconds: options.warmUp });
