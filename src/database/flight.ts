@@ -55,7 +55,7 @@ export class Flight {
   private readonly done: FlightResult[] = [];
   private rows: unknown[] = [];
   private shape: Shape | undefined;
-  private known = new Map<string, Shape>();
+  private known!: Map<string, Shape>;
   private unreadable: Error | undefined;
   private resolve!: (results: FlightResult[]) => void;
   private reject!: (error: unknown) => void;
@@ -94,8 +94,7 @@ export class Flight {
 
   /** @returns an error when a value can't be sent: then nothing was */
   submit(connection: Connection): Error | null {
-    this.known = shapes.get(connection) ?? new Map<string, Shape>();
-    shapes.set(connection, this.known);
+    this.known = shapesOf(connection);
     try {
       this.write(
         connection,
@@ -171,4 +170,10 @@ export class Flight {
   private nameOf(query: Query | undefined): string {
     return this.prepared ? (query?.statement.name ?? '') : '';
   }
+}
+
+function shapesOf(connection: Connection): Map<string, Shape> {
+  let known = shapes.get(connection);
+  if (!known) shapes.set(connection, (known = new Map<string, Shape>()));
+  return known;
 }

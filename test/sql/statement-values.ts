@@ -161,10 +161,10 @@ export const TABLELESS = [
   'ledger_close_totals',
   'ledger_share_enrollment',
   'ledger_share_totals',
-  'rewards_close',
   'programs_lock',
   'rate_limits_add_requests',
   'rate_limits_forget_windows',
+  'rewards_close',
   'statistics_refresh',
 ];
 

@@ -2,6 +2,7 @@ import { canonicalCustomer } from '../../customers/canonical';
 import { balanceAt } from '../../customers/customers.repository';
 import { query, statement, type Value } from '../../database/statement';
 import type { RequestContext } from '../../tenancy/request-context';
+import { reversedPoints } from './reversed-points';
 
 export interface EntryRow {
   id: string;
@@ -61,9 +62,7 @@ const listEntries = statement<HistoryRow>('ledger_list_entries', entriesWith('')
 const listReversible = statement<ReversibleHistoryRow>(
   'ledger_list_reversible',
   entriesWith(`,
-     case when e.type in ('earned', 'adjusted') then abs(e.points) - e.reversed_by_deleted - coalesce((
-       select sum(r.reversed_points) from loyalty_transactions r
-       where r.organization_id = $1 and r.reverses_id = e.id), 0) else 0 end::bigint as reversible,
+     case when e.type in ('earned', 'adjusted') then abs(e.points) - (${reversedPoints('e')}) else 0 end as reversible,
      (select standing.balance from (select coalesce(a.merged_into, a.id) as id offset 0) stands_in
       cross join lateral (
         select ${balanceAt('$12')} as balance from customer_loyalty a

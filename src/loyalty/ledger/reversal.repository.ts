@@ -1,5 +1,6 @@
 import { query, statement } from '../../database/statement';
 import type { RequestContext } from '../../tenancy/request-context';
+import { reversedPoints } from './reversed-points';
 
 export interface ReversibleRow {
   id: string;
@@ -12,9 +13,7 @@ export interface ReversibleRow {
 // Behind the account's lock: what was reversed of an entry is summed up where nobody else can reverse it.
 const findEntry = statement<ReversibleRow>(
   'reversal_find_entry',
-  `select e.id, e.type, e.points, e.order_id, e.reversed_by_deleted + coalesce((
-     select sum(r.reversed_points) from loyalty_transactions r
-     where r.organization_id = $1 and r.reverses_id = e.id), 0)::bigint as reversed_so_far
+  `select e.id, e.type, e.points, e.order_id, ${reversedPoints('e')} as reversed_so_far
    from loyalty_transactions e where e.organization_id = $1 and e.id = $2`,
 );
 

@@ -11,20 +11,22 @@ select
   e.account_version,
   e.actor,
   case
-    when e.type in ('earned', 'adjusted') then abs(e.points) - e.reversed_by_deleted - coalesce(
-      (
-        select
-          sum(r.reversed_points)
-        from
-          loyalty_transactions r
-        where
-          r.organization_id = $1
-          and r.reverses_id = e.id
-      ),
-      0
+    when e.type in ('earned', 'adjusted') then abs(e.points) - (
+      e.reversed_by_deleted + coalesce(
+        (
+          select
+            sum(r.reversed_points)
+          from
+            loyalty_transactions r
+          where
+            r.organization_id = $1
+            and r.reverses_id = e.id
+        ),
+        0
+      )::bigint
     )
     else 0
-  end::bigint as reversible,
+  end as reversible,
   (
     select
       standing.balance
