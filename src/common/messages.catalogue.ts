@@ -167,6 +167,9 @@ export const IN_SPANISH = {
   'The Host header is missing.': 'Falta el encabezado Host.',
   'The body is not valid JSON.': 'El cuerpo no es JSON válido.',
   'The body is nested too deeply.': 'El cuerpo tiene demasiados niveles anidados.',
+  'The body has more than {most} values in one list or object.':
+    'El cuerpo tiene más de {most} valores en una lista o un objeto.',
+  'The body has more than {most} values.': 'El cuerpo tiene más de {most} valores.',
   'at least one field must be given': 'se debe indicar al menos un campo',
 
   // of a field, after its name

@@ -12,7 +12,7 @@ import { validateSync } from 'class-validator';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum';
 import type { FastifyRequest } from 'fastify';
-import { AppError, type Detail, type ErrorDetails, invalidField } from './errors';
+import { AppError, type Detail, invalidField } from './errors';
 import { isUuid } from './ids';
 import { Message, say } from './messages';
 import { characters, isBlank, isStorable } from './text';
@@ -34,7 +34,12 @@ export function validationPipe(): ValidationPipe {
 }
 
 function refusal(errors: ValidationError[]): AppError {
-  return new AppError('VALIDATION_ERROR', detailsOf(errors.slice(0, MOST_DETAILS)));
+  const details: Record<string, Detail[]> = {};
+  for (const [field, said] of detailsOf(errors)) {
+    details[field] = said;
+    if (Object.keys(details).length === MOST_DETAILS) break;
+  }
+  return new AppError('VALIDATION_ERROR', details);
 }
 
 /**
@@ -54,15 +59,12 @@ function notAnObject(): AppError {
   return new AppError('VALIDATION_ERROR', { entry: ['must be an object'] });
 }
 
-function detailsOf(errors: ValidationError[], prefix = ''): ErrorDetails {
-  const details: Record<string, Detail[]> = {};
+function* detailsOf(errors: ValidationError[], prefix = ''): Generator<[string, Detail[]]> {
   for (const error of errors) {
     const field = prefix + error.property;
-    if (error.constraints)
-      details[field] = Object.keys(error.constraints).map((rule) => detailOf(error, rule));
-    Object.assign(details, detailsOf(error.children ?? [], `${field}.`));
+    if (error.constraints) yield [field, Object.keys(error.constraints).map((rule) => detailOf(error, rule))];
+    yield* detailsOf(error.children ?? [], `${field}.`);
   }
-  return details;
 }
 
 function detailOf({ property, contexts }: ValidationError, rule: string): Detail {

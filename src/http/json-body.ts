@@ -1,14 +1,24 @@
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../common/errors';
+import { type Message, say } from '../common/messages';
 
 const MAX_DEPTH = 32;
+/** Of one list or object: twice the longest list that any route takes. */
+const MAX_TOGETHER = 2_000;
+/** Of the whole body: three times what the largest batch has with every field of every entry. */
+const MAX_VALUES = 20_000;
 const QUOTE = 0x22;
+const COMMA = 0x2c;
+const BRACKET = 0x5b;
 const BACKSLASH = 0x5c;
+const BRACKET_END = 0x5d;
+const BRACE = 0x7b;
+const BRACE_END = 0x7d;
 
 /**
  * Reads a JSON body. An empty one counts as none, since clients send the content type with every request. Refused:
- * bytes that aren't UTF-8 (they would silently become other characters), other charsets and encodings, and nesting
- * beyond 32. What is refused is told by a guard, after token and permission were checked.
+ * bytes that aren't UTF-8 (they would silently become other characters), other charsets and encodings, nesting
+ * beyond 32, and more than 2,000 values in one list or object or 20,000 in all. What is refused is told by a guard, after token and permission were checked.
  */
 export function parseJsonBody(
   request: FastifyRequest & { rawBody?: Buffer; bodyError?: AppError },
@@ -39,25 +49,46 @@ function refuseEncoding({ headers }: FastifyRequest): void {
 
 function parse(body: Buffer): unknown {
   const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
-  if (isTooDeep(body))
-    throw new AppError('BAD_REQUEST', undefined, { message: 'The body is nested too deeply.' });
+  refuseShape(body);
   return JSON.parse(text);
 }
 
-/** Counts brackets outside of strings. */
-function isTooDeep(body: Buffer): boolean {
+/**
+ * Counts brackets and commas outside of strings: what checks a body afterwards takes longer the more values there are, and
+ * with the names of one object by the square of them.
+ */
+function refuseShape(body: Buffer): void {
+  const commas = new Uint32Array(MAX_DEPTH + 1);
   let depth = 0;
-  let inString = false;
-  for (let index = 0; index < body.length; index += 1) {
-    const byte = body[index];
-    if (inString) {
-      if (byte === BACKSLASH) index += 1;
-      else if (byte === QUOTE) inString = false;
-    } else if (byte === QUOTE) inString = true;
-    else if (byte === 0x5b || byte === 0x7b) {
+  let values = 0;
+  for (let at = 0; at < body.length; at += 1) {
+    const byte = body[at];
+    if (byte === QUOTE) at = endOfString(body, at);
+    else if (byte === COMMA) {
+      values += 1;
+      if ((commas[depth] = (commas[depth] ?? 0) + 1) >= MAX_TOGETHER) {
+        throw tooMuch(
+          say('The body has more than {most} values in one list or object.', { most: MAX_TOGETHER }),
+        );
+      }
+    } else if (byte === BRACKET || byte === BRACE) {
+      values += 1;
       depth += 1;
-      if (depth > MAX_DEPTH) return true;
-    } else if (byte === 0x5d || byte === 0x7d) depth -= 1;
+      if (depth > MAX_DEPTH) throw tooMuch(say('The body is nested too deeply.'));
+      commas[depth] = 0;
+    } else if (byte === BRACKET_END || byte === BRACE_END) depth -= 1;
+    if (values > MAX_VALUES)
+      throw tooMuch(say('The body has more than {most} values.', { most: MAX_VALUES }));
   }
-  return false;
+}
+
+/** @returns where the quote stands that ends the string which begins there */
+function endOfString(body: Buffer, start: number): number {
+  let at = start + 1;
+  while (at < body.length && body[at] !== QUOTE) at += body[at] === BACKSLASH ? 2 : 1;
+  return at;
+}
+
+function tooMuch(message: Message): AppError {
+  return new AppError('BAD_REQUEST', undefined, { message });
 }

@@ -52,6 +52,19 @@ export async function readCsv(
   reading: CsvReading,
 ): Promise<{ columns: string[]; rows: number }> {
   const text = textOf(source, reading.mostBytes, reading.onBytes);
+  try {
+    return await readRows(text, new Collector(reading));
+  } catch (error) {
+    // What is still to come is let go, so that the client can send it, reads the answer, and sends something else.
+    void text.return().then(() => source.resume());
+    throw explain(error);
+  }
+}
+
+async function readRows(
+  text: AsyncGenerator<string, void>,
+  collector: Collector,
+): Promise<{ columns: string[]; rows: number }> {
   const head = await readHead(text);
   if (head.trim() === '') throw badFile('the file is empty');
   const parser = parse({
@@ -65,12 +78,7 @@ export async function readCsv(
     yield head;
     yield* text;
   };
-  const collector = new Collector(reading);
-  try {
-    await pipeline(whole, parser, (records: AsyncIterable<Parsed>) => collector.collect(records));
-  } catch (error) {
-    throw explain(error);
-  }
+  await pipeline(whole, parser, (records: AsyncIterable<Parsed>) => collector.collect(records));
   if (collector.rows === 0) throw badFile('the file has a header and no rows');
   return { columns: collector.columns, rows: collector.rows };
 }

@@ -1,6 +1,10 @@
 import type { Readable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import { AppError, invalidField } from '../common/errors';
 import { type Message, type PlainText, say } from '../common/messages';
+
+/** What is read in one go: thousands of rows at most. A chunk of a client who sends fast is as long as she likes. */
+const PIECE = 16_384;
 
 /** A file that can't be taken, with the place where it goes wrong. */
 export function badFile(problem: PlainText | Message, line?: number): AppError {
@@ -12,8 +16,8 @@ export function badFile(problem: PlainText | Message, line?: number): AppError {
 }
 
 /**
- * The text of a stream of UTF-8, as it arrives; a byte order mark is left out. The stream is left open when the reader
- * stops before its end.
+ * The text of a stream of UTF-8, as it arrives; a byte order mark is left out. Between two pieces the process does what
+ * else there is to do. The stream is left open when the reader stops before its end.
  * @param onBytes sees every chunk
  * @throws AppError VALIDATION_ERROR with the line of what isn't UTF-8, or of a NUL; PAYLOAD_TOO_LARGE
  */
@@ -36,7 +40,10 @@ export async function* textOf(
     bytes += chunk.length;
     if (bytes > mostBytes) throw new AppError('PAYLOAD_TOO_LARGE');
     onBytes(chunk);
-    yield decode(chunk);
+    for (let at = 0; at < chunk.length; at += PIECE) {
+      yield decode(chunk.subarray(at, at + PIECE));
+      await turn();
+    }
   }
   yield decode();
 }

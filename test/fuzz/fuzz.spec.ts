@@ -28,7 +28,7 @@ beforeAll(async () => {
   service = await startTestService({ ...patient, RUN_JOBS: 'false' });
   watch = new LogWatch(service);
   pulse = new Pulse(service.database.adminUrl);
-  await pulse.start();
+  pulse.start();
   memoryBefore = process.memoryUsage().rss;
 });
 afterAll(async () => {

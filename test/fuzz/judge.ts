@@ -3,7 +3,7 @@ import { payloadOf, targetOf, type Draft, type Reply } from './draft';
 import type { Operation } from './document';
 import { keptDifferently } from './kept';
 
-const LONGEST_MS = 5_000;
+const LONGEST_MS = 2_000;
 
 /** What never belongs in an answer or a log: frames of a stack, SQL, names of the database's things. */
 export const INNARDS =
