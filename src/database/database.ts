@@ -9,7 +9,7 @@ import { sessionSettings } from './data-source';
 import { isLateConflict, isRetryable, translate } from './postgres-errors';
 import { type Query, query, statement } from './statement';
 import type { DatabaseClient } from './flight';
-import { UnitOfWork, type UnitOptions } from './unit-of-work';
+import { failedQuery, type Opening, UnitOfWork, type UnitOptions } from './unit-of-work';
 
 const ATTEMPTS = 4;
 /** How much later than PostgreSQL's own timeout a statement is given up here. */
@@ -39,7 +39,12 @@ export interface Outcome<T> {
   result: T;
 }
 
-export type Opening = Pick<UnitOptions, 'opening' | 'onOpened'>;
+/** One of several works that share a transaction. */
+export interface Turn<T> extends Opening {
+  context: RequestContext;
+  /** Writes nothing by itself: what it leaves is written after it. When it throws, nothing of it was. */
+  work: (unit: UnitOfWork) => Promise<Outcome<T>>;
+}
 
 /**
  * The only way to the tenants' tables. Everything runs in a transaction that has taken the application's role and the
@@ -112,6 +117,35 @@ export class Database {
         await sleep(Math.random() * 10 * 2 ** attempt);
       }
     }
+  }
+
+  /**
+   * Runs works of one organization one after the other in one transaction, each behind what those before it leave. They
+   * must be about the same things, so that one behind another takes no lock that anybody waits for who has it already.
+   * Nothing is tried again here.
+   * @returns what became of each: its result, once all is committed, or what its work threw
+   * @throws what PostgreSQL, or the way to it, did not do: then nothing of any of them is known to hold
+   */
+  async together<T>(turns: readonly [Turn<T>, ...Turn<T>[]]): Promise<PromiseSettledResult<T>[]> {
+    return this.withUnit('write', turns[0].context, {}, async (unit) => {
+      const results: PromiseSettledResult<T>[] = [];
+      let left: readonly Query[] = [];
+      for (const turn of turns) {
+        unit.handTo(turn.context, left, turn);
+        left = [];
+        try {
+          const { writes, result } = await turn.work(unit);
+          left = writes;
+          results.push({ status: 'fulfilled', value: result });
+        } catch (reason) {
+          if (failedQuery(reason)) throw reason;
+          results.push({ status: 'rejected', reason });
+        }
+      }
+      unit.handTo(turns[0].context, left);
+      await unit.commit([]);
+      return results;
+    });
   }
 
   private async withUnit<T>(

@@ -14,16 +14,20 @@ export function failedQuery(error: unknown): Query | undefined {
   return typeof error === 'object' && error !== null ? failures.get(error) : undefined;
 }
 
-export interface UnitOptions {
+/** What comes before the work of a unit. */
+export interface Opening {
+  /** Sent once, with the first flight, before its queries. */
+  opening?: readonly Query[];
+  /** Sees the opening's rows before anyone sees the rest of the first flight; may throw. */
+  onOpened?: (rows: unknown[][]) => void;
+}
+
+export interface UnitOptions extends Opening {
   prepared: boolean;
   /** How long a flight may be without an answer before its connection is given up; 0: as long as it takes. */
   silenceMs: number;
   /** Sent right after BEGIN: sets the role and the organization. */
   settings: Query;
-  /** Sent once, with the first flight, before its queries. */
-  opening?: readonly Query[];
-  /** Sees the opening's rows before anyone sees the rest of the first flight; may throw. */
-  onOpened?: (rows: unknown[][]) => void;
 }
 
 /**
@@ -36,14 +40,36 @@ export interface UnitOptions {
 export class UnitOfWork {
   private state: 'new' | 'open' | 'done' = 'new';
   private silenceMs: number;
+  /** What the next flight takes along before the opening: what somebody's turn has left. */
+  private left: readonly Query[] = [];
+  private opening: Opening;
 
   constructor(
-    readonly context: RequestContext,
+    private whose: RequestContext,
     private readonly runner: QueryRunner,
     private readonly client: DatabaseClient,
     private readonly options: UnitOptions,
   ) {
     this.silenceMs = options.silenceMs;
+    this.opening = options;
+  }
+
+  /** For whom the work is done; of several who share the unit, whose turn it is. */
+  get context(): RequestContext {
+    return this.whose;
+  }
+
+  /**
+   * Hands the unit on to the next of those who share it.
+   * @param left what the one before leaves to be written: it travels with the next flight, before the opening
+   * @throws Error for another organization: the role and the organization are set once
+   */
+  handTo(context: RequestContext, left: readonly Query[], opening: Opening = {}): void {
+    if (context.organizationId !== this.whose.organizationId)
+      throw new Error('a unit of work is one organization\u2019s');
+    this.whose = context;
+    this.left = [...this.left, ...left];
+    this.opening = opening;
   }
 
   /**
@@ -52,10 +78,12 @@ export class UnitOfWork {
    * @throws PostgreSQL's error for the first query that failed; `failedQuery` names it
    */
   async flight<Queries extends readonly Query[]>(...queries: Queries): Promise<RowsOf<Queries>> {
-    const opening = this.takeOpening();
-    const results = await this.send([...opening, ...queries]);
-    if (opening.length > 0) this.options.onOpened?.(results.slice(2, opening.length).map(({ rows }) => rows));
-    return results.slice(opening.length).map(({ rows }) => rows) as RowsOf<Queries>;
+    const { opening = [], onOpened } = this.opening;
+    const before = this.takeAlong();
+    const results = await this.send([...before, ...opening, ...queries]);
+    const rows = results.slice(before.length).map((result) => result.rows);
+    if (opening.length > 0) onOpened?.(rows.slice(0, opening.length));
+    return rows.slice(opening.length) as RowsOf<Queries>;
   }
 
   /** Sends one query. @returns its rows */
@@ -77,7 +105,7 @@ export class UnitOfWork {
 
   /** Works with TypeORM's manager on this transaction's connection, for tables that aren't on a hot path. */
   async manage<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    if (this.state === 'new') await this.flight();
+    if (this.state === 'new' || this.left.length > 0) await this.flight();
     return this.heard(work(this.runner.manager));
   }
 
@@ -87,10 +115,9 @@ export class UnitOfWork {
    * @throws when anything failed; then nothing of the transaction holds, once it is rolled back
    */
   async commit(writes: readonly Query[]): Promise<void> {
-    const opening = this.takeOpening();
-    if (opening.length > 2)
+    if (this.opening.opening?.length)
       throw new Error('a unit with an opening of its own is opened before it is committed');
-    const results = await this.send([...opening, ...writes, COMMIT]);
+    const results = await this.send([...this.takeAlong(), ...writes, COMMIT]);
     this.state = 'done';
     if (results.at(-1)?.command !== 'COMMIT') throw new Error('the transaction was not committed');
   }
@@ -107,11 +134,14 @@ export class UnitOfWork {
     }
   }
 
-  private takeOpening(): Query[] {
+  private takeAlong(): Query[] {
     if (this.state === 'done') throw new Error('this unit of work is over');
-    if (this.state === 'open') return [];
+    const begin = this.state === 'new' ? [BEGIN, this.options.settings] : [];
+    const { left } = this;
     this.state = 'open';
-    return [BEGIN, this.options.settings, ...(this.options.opening ?? [])];
+    this.left = [];
+    this.opening = {};
+    return [...begin, ...left];
   }
 
   private async send(queries: readonly Query[]): Promise<FlightResult[]> {

@@ -3,12 +3,27 @@ import { Answer } from '../common/answer';
 import { Clock } from '../common/clock';
 import { AppError } from '../common/errors';
 import { Settings } from '../config/settings';
-import { Database, type Opening, type Outcome } from '../database/database';
-import { isTimeout } from '../database/postgres-errors';
+import { Database, type Outcome, type Turn } from '../database/database';
+import { isRetryable, isTimeout, translate } from '../database/postgres-errors';
 import type { Query } from '../database/statement';
-import { failedQuery, ROLLBACK_TO_SAVEPOINT, SAVEPOINT, type UnitOfWork } from '../database/unit-of-work';
+import {
+  failedQuery,
+  type Opening,
+  ROLLBACK_TO_SAVEPOINT,
+  SAVEPOINT,
+  type UnitOfWork,
+} from '../database/unit-of-work';
 import type { IdempotencyKey, RequestContext } from '../tenancy/request-context';
-import { keepAnswer, lockOf, type StoredAnswer, storedAnswer, waitAtMost } from './idempotency.repository';
+import {
+  keepAnswer,
+  lockOf,
+  type StoredAnswer,
+  storedAnswer,
+  type TriedLock,
+  tryLockOf,
+  waitAtMost,
+} from './idempotency.repository';
+import { type Place, Turns } from './turns';
 
 const KEY_WAIT_MS = 2_000;
 
@@ -21,6 +36,14 @@ export interface Decision {
   kept?: Answer;
 }
 
+/** What a write does in its unit. */
+type Work = (unit: UnitOfWork) => Promise<Decision>;
+
+interface Job {
+  context: RequestContext;
+  work: Work;
+}
+
 /** Thrown out of a unit whose key has its answer already. */
 class Replay extends Error {
   constructor(readonly answer: Answer) {
@@ -28,12 +51,20 @@ class Replay extends Error {
   }
 }
 
+/** Thrown out of a turn whose key somebody else has: it is waited for without the locks of those who share the unit. */
+class KeyInUse extends Error {}
+
 /**
  * Runs every write of the API, once per `Idempotency-Key`. Key, fingerprint and answer are written in the transaction
  * of the effect; refusals by rule are remembered too, without the effect. Without a key it is a plain transaction.
  */
 @Injectable()
 export class Writer {
+  private readonly turns = new Turns<Job, Answer>(
+    ({ context, work }) => this.run(context, work),
+    (places) => this.share(places),
+  );
+
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
@@ -45,17 +76,52 @@ export class Writer {
    * @throws AppError IDEMPOTENCY_MISMATCH for a key that was used for something else, IDEMPOTENCY_IN_PROGRESS while
    * its first request still runs, and whatever the work refuses without a key
    */
-  async run(context: RequestContext, work: (unit: UnitOfWork) => Promise<Decision>): Promise<Answer> {
+  async run(context: RequestContext, work: Work): Promise<Answer> {
     const { idempotency } = context;
     if (!idempotency) return this.database.transaction(context, async (unit) => outcome(await work(unit)));
     return this.runOnce(context, idempotency, work);
   }
 
-  private async runOnce(
-    context: RequestContext,
-    idempotency: IdempotencyKey,
-    work: (unit: UnitOfWork) => Promise<Decision>,
-  ): Promise<Answer> {
+  /**
+   * The same for writes that lock the same things in the same order, whoever sends them: those that wait for each other
+   * share transactions. Each has its own answer, key, audit and refusal; where a shared transaction fails, each is done
+   * by itself.
+   * @param turn what they are about, within the organization
+   * @param work refuses before it has written anything; all that it writes, it leaves
+   */
+  runInTurn(turn: string, context: RequestContext, work: Work): Promise<Answer> {
+    return this.turns.run(`${context.organizationId} ${turn}`, { context, work });
+  }
+
+  private async share(places: readonly Place<Job, Answer>[]): Promise<void> {
+    const [first, ...others] = places.map(({ job }) => this.turnOf(job));
+    if (!first) return;
+    const failed = (reason: unknown) => places.map(() => ({ status: 'rejected' as const, reason }));
+    const results = await this.database.together([first, ...others]).catch(failed);
+    for (const [at, { job, resolve, reject }] of places.entries()) {
+      const result = results[at] as PromiseSettledResult<Answer>;
+      if (result.status === 'fulfilled') resolve(result.value);
+      else if (result.reason instanceof Replay) resolve(result.reason.answer);
+      else if (isToldAsItIs(result.reason)) reject(translate(result.reason));
+      else resolve(this.run(job.context, job.work));
+    }
+  }
+
+  private turnOf({ context, work }: Job): Turn<Answer> {
+    const { idempotency } = context;
+    if (!idempotency) return { context, work: async (unit) => outcome(await work(unit)) };
+    return {
+      context,
+      opening: [tryLockOf(context, idempotency.key), storedAnswer(context, idempotency.key)],
+      onOpened: ([locks, stored]) => {
+        if (!(locks as TriedLock[])[0]?.locked) throw new KeyInUse();
+        replay(context, (stored as StoredAnswer[])[0], idempotency);
+      },
+      work: (unit) => this.decideOnce(unit, idempotency, work, []),
+    };
+  }
+
+  private async runOnce(context: RequestContext, idempotency: IdempotencyKey, work: Work): Promise<Answer> {
     const lock = lockOf(context, idempotency.key);
     const opening: Opening = {
       opening: [...this.waiting(lock), storedAnswer(context, idempotency.key), SAVEPOINT],
@@ -64,7 +130,7 @@ export class Writer {
     try {
       return await this.database.transaction(
         context,
-        (unit) => this.decideOnce(unit, idempotency, work),
+        (unit) => this.decideOnce(unit, idempotency, work, [ROLLBACK_TO_SAVEPOINT]),
         opening,
       );
     } catch (error) {
@@ -83,12 +149,14 @@ export class Writer {
     return usual <= KEY_WAIT_MS ? [lock] : [waitAtMost(KEY_WAIT_MS), lock, waitAtMost(usual)];
   }
 
+  /** @param takingBack what takes back whatever a work that refuses has written */
   private async decideOnce(
     unit: UnitOfWork,
     idempotency: IdempotencyKey,
-    work: (unit: UnitOfWork) => Promise<Decision>,
+    work: Work,
+    takingBack: readonly Query[],
   ): Promise<Outcome<Answer>> {
-    const decision = await work(unit).catch((error: unknown) => refusal(error, unit.context));
+    const decision = await work(unit).catch((error: unknown) => refusal(error, unit.context, takingBack));
     await unit.flight();
     const { writes, answer, customerId = null, kept = answer } = decision;
     const keeping = keepAnswer(unit.context, idempotency, kept, customerId, this.clock.now());
@@ -100,11 +168,21 @@ function outcome({ writes, answer }: Decision): Outcome<Answer> {
   return { writes, result: answer };
 }
 
-/** A refusal by rule becomes an answer to remember, after whatever was written is taken back. */
-function refusal(error: unknown, context: RequestContext): Decision {
+/**
+ * True for a refusal, and for what is no better by itself: a lock that wasn't to be had in time, a database that is out of
+ * reach. Everything else is one's own, or of the company: it is found out alone.
+ */
+function isToldAsItIs(reason: unknown): boolean {
+  if (isRetryable(reason)) return false;
+  const told = translate(reason);
+  return reason instanceof AppError || (told instanceof AppError && told.code === 'UNAVAILABLE');
+}
+
+/** A refusal by rule becomes an answer to remember. */
+function refusal(error: unknown, context: RequestContext, takingBack: readonly Query[]): Decision {
   if (!(error instanceof AppError) || !error.isRuleRefusal) throw error;
   return {
-    writes: [ROLLBACK_TO_SAVEPOINT],
+    writes: takingBack,
     answer: Answer.refused(error, context.requestId, context.language),
   };
 }

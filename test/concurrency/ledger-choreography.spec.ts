@@ -23,6 +23,7 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 beforeEach(async () => {
+  contention.withoutTurns();
   organizationId = crypto.randomUUID();
   api = service.as('org_admin', organizationId);
   id = (await createCustomer(api)).id;

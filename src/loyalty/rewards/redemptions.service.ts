@@ -48,7 +48,8 @@ export class RedemptionsService {
    */
   redeem(context: RequestContext, rewardId: string, input: RedeemDto): Promise<Answer> {
     const key = keyOf(rewardId, input);
-    return this.writer.run(context, async (unit) => {
+    const turn = `redeem ${rewardId} ${key.by} ${key.id}`;
+    return this.writer.runInTurn(turn, context, async (unit) => {
       const extra = [redemptionsRepository.lockReward(context, rewardId)] as const;
       const locked = await this.accounts.tryLock(unit, key, { spending: 0, extra });
       if (!locked) return this.refuseWithoutAccount(unit, key);
