@@ -46,6 +46,8 @@ export interface Turn<T> extends Opening {
   work: (unit: UnitOfWork) => Promise<Outcome<T>>;
 }
 
+type UnitBeginning = Opening & { shared?: boolean };
+
 /**
  * The only way to the tenants' tables. Everything runs in a transaction that has taken the application's role and the
  * context's organization, so row security holds even where a filter was forgotten.
@@ -121,13 +123,14 @@ export class Database {
 
   /**
    * Runs works of one organization one after the other in one transaction, each behind what those before it leave. They
-   * must be about the same things, so that one behind another takes no lock that anybody waits for who has it already.
-   * Nothing is tried again here.
+   * must be about the same things, so that one behind another needs no lock but those that the first has taken. Nothing
+   * is tried again here.
    * @returns what became of each: its result, once all is committed, or what its work threw
-   * @throws what PostgreSQL, or the way to it, did not do: then nothing of any of them is known to hold
+   * @throws what PostgreSQL, or the way to it, did not do; and what a work threw to be run again, since it has locked what
+   * has moved meanwhile. Unless the way was lost, nothing of any of them holds
    */
   async together<T>(turns: readonly [Turn<T>, ...Turn<T>[]]): Promise<PromiseSettledResult<T>[]> {
-    return this.withUnit('write', turns[0].context, {}, async (unit) => {
+    return this.withUnit('write', turns[0].context, { shared: true }, async (unit) => {
       const results: PromiseSettledResult<T>[] = [];
       let left: readonly Query[] = [];
       for (const turn of turns) {
@@ -138,7 +141,7 @@ export class Database {
           left = writes;
           results.push({ status: 'fulfilled', value: result });
         } catch (reason) {
-          if (failedQuery(reason)) throw reason;
+          if (failedQuery(reason) || isRetryable(reason)) throw reason;
           results.push({ status: 'rejected', reason });
         }
       }
@@ -151,7 +154,7 @@ export class Database {
   private async withUnit<T>(
     kind: Kind,
     context: RequestContext,
-    opening: Opening,
+    opening: UnitBeginning,
     use: (unit: UnitOfWork) => Promise<T>,
   ): Promise<T> {
     const leave = await this.gate.enter(context.organizationId, kind, context);
@@ -164,7 +167,7 @@ export class Database {
 
   private async onConnection<T>(
     context: RequestContext,
-    opening: Opening,
+    opening: UnitBeginning,
     use: (unit: UnitOfWork) => Promise<T>,
   ): Promise<T> {
     const runner = this.dataSource.createQueryRunner('master');

@@ -28,6 +28,7 @@ export interface UnitOptions extends Opening {
   silenceMs: number;
   /** Sent right after BEGIN: sets the role and the organization. */
   settings: Query;
+  shared?: boolean;
 }
 
 /**
@@ -57,6 +58,11 @@ export class UnitOfWork {
   /** For whom the work is done; of several who share the unit, whose turn it is. */
   get context(): RequestContext {
     return this.whose;
+  }
+
+  /** True where several share the unit, one after the other. */
+  get isShared(): boolean {
+    return this.options.shared === true;
   }
 
   /**
@@ -105,7 +111,7 @@ export class UnitOfWork {
 
   /** Works with TypeORM's manager on this transaction's connection, for tables that aren't on a hot path. */
   async manage<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    if (this.state === 'new' || this.left.length > 0) await this.flight();
+    await this.flight();
     return this.heard(work(this.runner.manager));
   }
 

@@ -10,42 +10,47 @@ export interface Place<Job, Result> {
   reject: (error: unknown) => void;
 }
 
+/** How turns are taken. */
+export interface TurnOptions<Job, Result> {
+  /** Does one job, beside those who take turns. */
+  alone: (job: Job) => Promise<Result>;
+  /** Does jobs in their order and settles each place; what it throws is told to those that it has not settled. */
+  together: (places: readonly Place<Job, Result>[]) => Promise<void>;
+  /** Whether an error of `together` is that of all who wait: what was waited for in vain isn't waited for again. */
+  isEveryones: (error: unknown) => boolean;
+}
+
 /**
- * Lets what would wait for the same lock wait here: who comes first does it alone, those who come meanwhile do it together
- * behind him. So a busy account costs one connection, not all of them, and one commit for many.
+ * Lets what would wait for the same lock wait here: who comes while others are at it has his turn behind them, together
+ * with all who have come meanwhile. So a busy account costs one connection, not all of them, and one commit for many.
  */
 export class Turns<Job, Result> {
   private readonly lines = new Map<string, Place<Job, Result>[]>();
 
-  /**
-   * @param alone does one job
-   * @param together does several in their order, and settles each place; it never throws
-   */
-  constructor(
-    private readonly alone: (job: Job) => Promise<Result>,
-    private readonly together: (places: readonly Place<Job, Result>[]) => Promise<void>,
-  ) {}
+  constructor(private readonly options: TurnOptions<Job, Result>) {}
 
-  /** Does the job when it is the turn of its name. @returns what `alone` or `together` makes of it @throws what they throw */
+  /** Does the job when it is the turn of its name. @returns what `together` or `alone` makes of it @throws what they throw */
   run(name: string, job: Job): Promise<Result> {
     const line = this.lines.get(name);
-    if (!line) return this.first(name, job);
-    if (line.length >= MOST_WAITING) return this.alone(job);
-    return new Promise((resolve, reject) => line.push({ job, resolve, reject }));
-  }
-
-  private async first(name: string, job: Job): Promise<Result> {
-    const line: Place<Job, Result>[] = [];
-    this.lines.set(name, line);
-    try {
-      return await this.alone(job);
-    } finally {
-      void this.serve(name, line);
-    }
+    if (line && line.length >= MOST_WAITING) return this.options.alone(job);
+    return new Promise((resolve, reject) => {
+      const place = { job, resolve, reject };
+      if (line) line.push(place);
+      else void this.serve(name, [place]);
+    });
   }
 
   private async serve(name: string, line: Place<Job, Result>[]): Promise<void> {
-    while (line.length > 0) await this.together(line.splice(0, MOST_TOGETHER));
+    this.lines.set(name, line);
+    while (line.length > 0) {
+      const places = line.splice(0, MOST_TOGETHER);
+      try {
+        await this.options.together(places);
+      } catch (error) {
+        const all = this.options.isEveryones(error) ? [...places, ...line.splice(0)] : places;
+        for (const { reject } of all) reject(error);
+      }
+    }
     this.lines.delete(name);
   }
 }

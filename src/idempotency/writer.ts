@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Answer } from '../common/answer';
 import { Clock } from '../common/clock';
-import { AppError } from '../common/errors';
+import { AppError, Overloaded } from '../common/errors';
 import { Settings } from '../config/settings';
 import { Database, type Outcome, type Turn } from '../database/database';
 import { isRetryable, isTimeout, translate } from '../database/postgres-errors';
@@ -60,10 +60,11 @@ class KeyInUse extends Error {}
  */
 @Injectable()
 export class Writer {
-  private readonly turns = new Turns<Job, Answer>(
-    ({ context, work }) => this.run(context, work),
-    (places) => this.share(places),
-  );
+  private readonly turns = new Turns<Job, Answer>({
+    alone: ({ context, work }) => this.run(context, work),
+    together: (places) => this.share(places),
+    isEveryones: (error) => error instanceof Overloaded || isTimeout((error as Error).cause),
+  });
 
   constructor(
     private readonly database: Database,
@@ -83,28 +84,44 @@ export class Writer {
   }
 
   /**
-   * The same for writes that lock the same things in the same order, whoever sends them: those that wait for each other
-   * share transactions. Each has its own answer, key, audit and refusal; where a shared transaction fails, each is done
-   * by itself.
+   * The same for writes that lock the same things in the same order, whoever sends them: they take turns, and those that
+   * have waited share a transaction. Each has its own answer, key, audit and refusal; where PostgreSQL refuses what is
+   * shared, each is done by itself.
    * @param turn what they are about, within the organization
-   * @param work refuses before it has written anything; all that it writes, it leaves
+   * @param work refuses before it has written anything, and leaves all that it writes; it throws a `StaleDecision` where
+   * those behind it would need other locks than it has
+   * @throws as `run`
    */
   runInTurn(turn: string, context: RequestContext, work: Work): Promise<Answer> {
     return this.turns.run(`${context.organizationId} ${turn}`, { context, work });
   }
 
+  /** @throws AppError when the lock wasn't to be had in time, or the database not to be reached: none of them is settled */
   private async share(places: readonly Place<Job, Answer>[]): Promise<void> {
     const [first, ...others] = places.map(({ job }) => this.turnOf(job));
     if (!first) return;
-    const failed = (reason: unknown) => places.map(() => ({ status: 'rejected' as const, reason }));
-    const results = await this.database.together([first, ...others]).catch(failed);
-    for (const [at, { job, resolve, reject }] of places.entries()) {
-      const result = results[at] as PromiseSettledResult<Answer>;
-      if (result.status === 'fulfilled') resolve(result.value);
-      else if (result.reason instanceof Replay) resolve(result.reason.answer);
-      else if (isToldAsItIs(result.reason)) reject(translate(result.reason));
-      else resolve(this.run(job.context, job.work));
+    let results: PromiseSettledResult<Answer>[];
+    try {
+      results = await this.database.together([first, ...others]);
+    } catch (error) {
+      if (!isRefusal(error)) throw translate(error);
+      await Promise.allSettled(places.map((place) => this.redo(place)));
+      return;
     }
+    for (const [at, place] of places.entries()) {
+      const result = results[at] as PromiseSettledResult<Answer>;
+      if (result.status === 'fulfilled') place.resolve(result.value);
+      else if (result.reason instanceof Replay) place.resolve(result.reason.answer);
+      // Nobody waits for it behind this one.
+      else if (result.reason instanceof KeyInUse) void this.redo(place).catch(() => undefined);
+      else place.reject(translate(result.reason));
+    }
+  }
+
+  private redo({ job: { context, work }, resolve }: Place<Job, Answer>): Promise<Answer> {
+    const answer = this.run(context, work);
+    resolve(answer);
+    return answer;
   }
 
   private turnOf({ context, work }: Job): Turn<Answer> {
@@ -169,13 +186,13 @@ function outcome({ writes, answer }: Decision): Outcome<Answer> {
 }
 
 /**
- * True for a refusal, and for what is no better by itself: a lock that wasn't to be had in time, a database that is out of
- * reach. Everything else is one's own, or of the company: it is found out alone.
+ * True when PostgreSQL, or a look at what has moved, refused what is shared: nothing of it holds, and by itself each may do
+ * better. Not where it isn't known what became of it, or nobody would.
  */
-function isToldAsItIs(reason: unknown): boolean {
-  if (isRetryable(reason)) return false;
-  const told = translate(reason);
-  return reason instanceof AppError || (told instanceof AppError && told.code === 'UNAVAILABLE');
+function isRefusal(error: unknown): boolean {
+  if (isRetryable(error)) return true;
+  const told = translate(error);
+  return failedQuery(error) !== undefined && told instanceof AppError && told.code !== 'UNAVAILABLE';
 }
 
 /** A refusal by rule becomes an answer to remember. */

@@ -1,12 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../../src/common/ids';
 import { Database } from '../../src/database/database';
 import { Turns } from '../../src/idempotency/turns';
 import { RequestContext } from '../../src/tenancy/request-context';
 import type { Answer, ApiClient } from '../support/api-client';
 import { until } from '../support/contention';
+import { deadlocks } from '../support/deadlocks';
 import { expectHealthy } from '../support/healthy';
 import { balanceOf, createReward, historyOf, loyaltyOf, redeem } from '../support/loyalty';
-import { adjust, createCustomer, outcome, REWARDS, STATS, tally } from '../support/requests';
+import { adjust, createCustomer, CUSTOMERS, outcome, REWARDS, STATS, tally } from '../support/requests';
 import { SideSession } from '../support/side-session';
 import { startTestService, type TestService } from '../support/test-service';
 
@@ -175,7 +177,22 @@ describe('keys of those who share', () => {
     expect(tally(answers)).toEqual({ '201': 2, '422 IDEMPOTENCY_MISMATCH': 1 });
   });
 
-  it('that somebody else has are waited for by nobody else', async () => {
+  it('that somebody else has are waited for by nobody else, whoever comes first', async () => {
+    const { rows } = await service.sql.query('select pg_advisory_lock(hashtextextended($1, 0))', [
+      `${organizationId}:taken`,
+    ]);
+    expect(rows).toHaveLength(1);
+    await adjust(api, id, 100);
+    const sentAt = Date.now();
+    const taken = post({ key: 'taken' });
+    await until(() => arrivals.mock.calls.length === 1);
+    expect(outcome(await post())).toBe('201');
+    expect(Date.now() - sentAt).toBeLessThan(1_500);
+    expect(outcome(await taken)).toBe('409 IDEMPOTENCY_IN_PROGRESS');
+    await service.sql.query('select pg_advisory_unlock_all()');
+  });
+
+  it('that somebody else has are waited for by nobody else, whoever comes behind', async () => {
     await adjust(api, id, 100);
     const holder = await SideSession.open(service);
     await holder.hold('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`${organizationId}:taken`]);
@@ -212,6 +229,52 @@ describe('a transaction that is shared', () => {
   });
 });
 
+describe('those whose account a merge moves while they wait', () => {
+  it('let go of all they have, and nobody waits in a circle', async () => {
+    const before = await deadlocks(service.sql);
+    for (let round = 0; round < 3; round += 1) await redeemWhileMerged();
+    expect(await deadlocks(service.sql)).toBe(before);
+  }, 20_000);
+
+  /** The merge has both accounts, those who share wait for the one and eva's own redemption for the other. */
+  async function redeemWhileMerged(): Promise<void> {
+    id = (await createCustomer(api)).id;
+    const eva = (await createCustomer(api)).id;
+    await Promise.all([adjust(api, id, 100), adjust(api, eva, 100)]);
+    rewardId = (await createReward(api, { pointsCost: 10, stockRemaining: 100 })).id;
+    const keeper = await SideSession.open(service);
+    try {
+      await keeper.hold('lock table customer_merges in share row exclusive mode');
+      let others: Promise<Answer[]> | undefined;
+      const answers = await behindOne(several(3), async (holder) => {
+        const merged = api.post(`${CUSTOMERS}/${eva}/merge`, { sourceCustomerId: id });
+        await holder.untilWaiting(2);
+        others = untilItWaits('customer_merges').then(async () => {
+          const own = post({ customer: eva });
+          await keeper.untilWaiting(3);
+          await keeper.release();
+          return Promise.all([own, merged]);
+        });
+      });
+      expect(tally([...answers, ...((await others) ?? [])])).toEqual({ '200': 1, '201': 5 });
+    } finally {
+      await keeper.close();
+    }
+    expect(await balanceOf(api, eva)).toBe(150);
+  }
+
+  async function untilItWaits(table: string): Promise<void> {
+    const waits = async (): Promise<boolean> => {
+      const { rowCount } = await service.sql.query(
+        'select from pg_locks where relation = $1::regclass and not granted',
+        [table],
+      );
+      return rowCount === 1;
+    };
+    while (!(await waits())) await sleep(10);
+  }
+});
+
 describe('a transaction that is shared and fails', () => {
   it('is done again, each by itself: only who is to blame is refused', async () => {
     await adjust(api, id, 100);
@@ -242,21 +305,19 @@ describe('a transaction that is shared and fails', () => {
     expect(tally([await post(), await post()])).toEqual({ '201': 2 });
   });
 
-  it(
-    'is nobody’s when the account is not to be had in time',
-    async () => {
-      await adjust(api, id, 100);
-      const holder = await SideSession.open(service);
-      try {
-        await holder.holdAccountOf(id);
-        const late = await Promise.all(several(4).map((send) => send()));
-        expect(tally(late)).toEqual({ '503 UNAVAILABLE': 4 });
-        await holder.release();
-      } finally {
-        await holder.close();
-      }
-      expect(await balanceOf(api, id)).toBe(100);
-    },
-    3 * LOCK_TIMEOUT_MS,
-  );
+  it('is nobody’s when the account is not to be had in time, and nobody waits for it again', async () => {
+    await adjust(api, id, 100);
+    const holder = await SideSession.open(service);
+    try {
+      await holder.holdAccountOf(id);
+      const sentAt = Date.now();
+      const late = await Promise.all(several(40).map((send) => send()));
+      expect(tally(late)).toEqual({ '503 UNAVAILABLE': 40 });
+      expect(Date.now() - sentAt).toBeLessThan(1.5 * LOCK_TIMEOUT_MS);
+      await holder.release();
+    } finally {
+      await holder.close();
+    }
+    expect(await balanceOf(api, id)).toBe(100);
+  }, 20_000);
 });

@@ -101,6 +101,8 @@ export class RedemptionsService {
   /** A customer who was never enrolled has no points: told in the order of the checks. */
   private async refuseWithoutAccount(unit: UnitOfWork, key: RewardKey): Promise<never> {
     const { context } = unit;
+    // Who is enrolled meanwhile would lock her account behind the reward.
+    if (unit.isShared) throw new StaleDecision('there is no account to share');
     const [[reward], [customer]] = await unit.flight(
       redemptionsRepository.lockReward(context, key.rewardId),
       redemptionsRepository.customerExists(context, key.id),
