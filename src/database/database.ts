@@ -9,7 +9,7 @@ import { sessionSettings } from './data-source';
 import { isLateConflict, isRetryable, translate } from './postgres-errors';
 import { type Query, query, statement } from './statement';
 import type { DatabaseClient } from './flight';
-import { failedQuery, type Opening, UnitOfWork, type UnitOptions } from './unit-of-work';
+import { UnitOfWork, type UnitOptions } from './unit-of-work';
 
 const ATTEMPTS = 4;
 /** How much later than PostgreSQL's own timeout a statement is given up here. */
@@ -39,14 +39,7 @@ export interface Outcome<T> {
   result: T;
 }
 
-/** One of several works that share a transaction. */
-export interface Turn<T> extends Opening {
-  context: RequestContext;
-  /** Writes nothing by itself: what it leaves is written after it. When it throws, nothing of it was. */
-  work: (unit: UnitOfWork) => Promise<Outcome<T>>;
-}
-
-type UnitBeginning = Opening & { shared?: boolean };
+export type Opening = Pick<UnitOptions, 'opening' | 'onOpened'>;
 
 /**
  * The only way to the tenants' tables. Everything runs in a transaction that has taken the application's role and the
@@ -121,40 +114,10 @@ export class Database {
     }
   }
 
-  /**
-   * Runs works of one organization one after the other in one transaction, each behind what those before it leave. They
-   * must be about the same things, so that one behind another needs no lock but those that the first has taken. Nothing
-   * is tried again here.
-   * @returns what became of each: its result, once all is committed, or what its work threw
-   * @throws what PostgreSQL, or the way to it, did not do; and what a work threw to be run again, since it has locked what
-   * has moved meanwhile. Unless the way was lost, nothing of any of them holds
-   */
-  async together<T>(turns: readonly [Turn<T>, ...Turn<T>[]]): Promise<PromiseSettledResult<T>[]> {
-    return this.withUnit('write', turns[0].context, { shared: true }, async (unit) => {
-      const results: PromiseSettledResult<T>[] = [];
-      let left: readonly Query[] = [];
-      for (const turn of turns) {
-        unit.handTo(turn.context, left, turn);
-        left = [];
-        try {
-          const { writes, result } = await turn.work(unit);
-          left = writes;
-          results.push({ status: 'fulfilled', value: result });
-        } catch (reason) {
-          if (failedQuery(reason) || isRetryable(reason)) throw reason;
-          results.push({ status: 'rejected', reason });
-        }
-      }
-      unit.handTo(turns[0].context, left);
-      await unit.commit([]);
-      return results;
-    });
-  }
-
   private async withUnit<T>(
     kind: Kind,
     context: RequestContext,
-    opening: UnitBeginning,
+    opening: Opening,
     use: (unit: UnitOfWork) => Promise<T>,
   ): Promise<T> {
     const leave = await this.gate.enter(context.organizationId, kind, context);
@@ -167,7 +130,7 @@ export class Database {
 
   private async onConnection<T>(
     context: RequestContext,
-    opening: UnitBeginning,
+    opening: Opening,
     use: (unit: UnitOfWork) => Promise<T>,
   ): Promise<T> {
     const runner = this.dataSource.createQueryRunner('master');

@@ -14,21 +14,16 @@ export function failedQuery(error: unknown): Query | undefined {
   return typeof error === 'object' && error !== null ? failures.get(error) : undefined;
 }
 
-/** What comes before the work of a unit. */
-export interface Opening {
-  /** Sent once, with the first flight, before its queries. */
-  opening?: readonly Query[];
-  /** Sees the opening's rows before anyone sees the rest of the first flight; may throw. */
-  onOpened?: (rows: unknown[][]) => void;
-}
-
-export interface UnitOptions extends Opening {
+export interface UnitOptions {
   prepared: boolean;
   /** How long a flight may be without an answer before its connection is given up; 0: as long as it takes. */
   silenceMs: number;
   /** Sent right after BEGIN: sets the role and the organization. */
   settings: Query;
-  shared?: boolean;
+  /** Sent once, with the first flight, before its queries. */
+  opening?: readonly Query[];
+  /** Sees the opening's rows before anyone sees the rest of the first flight; may throw. */
+  onOpened?: (rows: unknown[][]) => void;
 }
 
 /**
@@ -41,41 +36,14 @@ export interface UnitOptions extends Opening {
 export class UnitOfWork {
   private state: 'new' | 'open' | 'done' = 'new';
   private silenceMs: number;
-  /** What the next flight takes along before the opening: what somebody's turn has left. */
-  private left: readonly Query[] = [];
-  private opening: Opening;
 
   constructor(
-    private whose: RequestContext,
+    readonly context: RequestContext,
     private readonly runner: QueryRunner,
     private readonly client: DatabaseClient,
     private readonly options: UnitOptions,
   ) {
     this.silenceMs = options.silenceMs;
-    this.opening = options;
-  }
-
-  /** For whom the work is done; of several who share the unit, whose turn it is. */
-  get context(): RequestContext {
-    return this.whose;
-  }
-
-  /** True where several share the unit, one after the other. */
-  get isShared(): boolean {
-    return this.options.shared === true;
-  }
-
-  /**
-   * Hands the unit on to the next of those who share it.
-   * @param left what the one before leaves to be written: it travels with the next flight, before the opening
-   * @throws Error for another organization: the role and the organization are set once
-   */
-  handTo(context: RequestContext, left: readonly Query[], opening: Opening = {}): void {
-    if (context.organizationId !== this.whose.organizationId)
-      throw new Error('a unit of work is one organization\u2019s');
-    this.whose = context;
-    this.left = [...this.left, ...left];
-    this.opening = opening;
   }
 
   /**
@@ -84,12 +52,10 @@ export class UnitOfWork {
    * @throws PostgreSQL's error for the first query that failed; `failedQuery` names it
    */
   async flight<Queries extends readonly Query[]>(...queries: Queries): Promise<RowsOf<Queries>> {
-    const { opening = [], onOpened } = this.opening;
-    const before = this.takeAlong();
-    const results = await this.send([...before, ...opening, ...queries]);
-    const rows = results.slice(before.length).map((result) => result.rows);
-    if (opening.length > 0) onOpened?.(rows.slice(0, opening.length));
-    return rows.slice(opening.length) as RowsOf<Queries>;
+    const opening = this.takeOpening();
+    const results = await this.send([...opening, ...queries]);
+    if (opening.length > 0) this.options.onOpened?.(results.slice(2, opening.length).map(({ rows }) => rows));
+    return results.slice(opening.length).map(({ rows }) => rows) as RowsOf<Queries>;
   }
 
   /** Sends one query. @returns its rows */
@@ -111,7 +77,7 @@ export class UnitOfWork {
 
   /** Works with TypeORM's manager on this transaction's connection, for tables that aren't on a hot path. */
   async manage<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    await this.flight();
+    if (this.state === 'new') await this.flight();
     return this.heard(work(this.runner.manager));
   }
 
@@ -121,9 +87,10 @@ export class UnitOfWork {
    * @throws when anything failed; then nothing of the transaction holds, once it is rolled back
    */
   async commit(writes: readonly Query[]): Promise<void> {
-    if (this.opening.opening?.length)
+    const opening = this.takeOpening();
+    if (opening.length > 2)
       throw new Error('a unit with an opening of its own is opened before it is committed');
-    const results = await this.send([...this.takeAlong(), ...writes, COMMIT]);
+    const results = await this.send([...opening, ...writes, COMMIT]);
     this.state = 'done';
     if (results.at(-1)?.command !== 'COMMIT') throw new Error('the transaction was not committed');
   }
@@ -140,14 +107,11 @@ export class UnitOfWork {
     }
   }
 
-  private takeAlong(): Query[] {
+  private takeOpening(): Query[] {
     if (this.state === 'done') throw new Error('this unit of work is over');
-    const begin = this.state === 'new' ? [BEGIN, this.options.settings] : [];
-    const { left } = this;
+    if (this.state === 'open') return [];
     this.state = 'open';
-    this.left = [];
-    this.opening = {};
-    return [...begin, ...left];
+    return [BEGIN, this.options.settings, ...(this.options.opening ?? [])];
   }
 
   private async send(queries: readonly Query[]): Promise<FlightResult[]> {

@@ -8,15 +8,6 @@ const lockKey = statement(
   `select pg_advisory_xact_lock(hashtextextended($1 || ':' || $2, 0))`,
 );
 
-export interface TriedLock {
-  locked: boolean;
-}
-
-const tryLockKey = statement<TriedLock>(
-  'idempotency_try_lock_key',
-  `select pg_try_advisory_xact_lock(hashtextextended($1 || ':' || $2, 0)) as locked`,
-);
-
 const setLockTimeout = statement(
   'idempotency_set_lock_timeout',
   `select set_config('lock_timeout', $1, true)`,
@@ -54,11 +45,6 @@ const forgetCustomer = statement(
 /** Waits for the key, for as long as the lock timeout allows. */
 export function lockOf(context: RequestContext, key: string): Query {
   return query(lockKey, context.organizationId, key);
-}
-
-/** Locks the key unless somebody else has it: for who has other locks already, behind which no key is waited for. */
-export function tryLockOf(context: RequestContext, key: string): Query<TriedLock> {
-  return query(tryLockKey, context.organizationId, key);
 }
 
 /** From here on in the transaction, no lock is waited for longer. */

@@ -23,7 +23,6 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 beforeEach(async () => {
-  contention.withoutTurns();
   organizationId = crypto.randomUUID();
   api = service.as('org_admin', organizationId);
   id = (await createCustomer(api)).id;

@@ -157,7 +157,6 @@ export const TABLELESS = [
   'database_role_in_force',
   'idempotency_lock_key',
   'idempotency_set_lock_timeout',
-  'idempotency_try_lock_key',
   'jobs_enqueue',
   'ledger_close_totals',
   'ledger_share_enrollment',

@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Writer } from '../../src/idempotency/writer';
 import { SideSession } from './side-session';
 import type { TestService } from './test-service';
 
@@ -64,23 +62,4 @@ async function whileHeld<T>(
 /** So many requests of one kind. */
 export function times<T>(count: number, request: (index: number) => Promise<T>): (() => Promise<T>)[] {
   return Array.from({ length: count }, (_, index) => () => request(index));
-}
-
-/** @throws Error when it isn't so after ten seconds */
-export async function until(isSo: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!isSo()) {
-    if (Date.now() > deadline) throw new Error(`not after ten seconds: ${String(isSo)}`);
-    await sleep(10);
-  }
-}
-
-/**
- * Takes away the turns that writes of one account take in a process: the locks of the database must hold alone, as they
- * do between processes.
- */
-export function withoutTurns(): void {
-  jest.spyOn(Writer.prototype, 'runInTurn').mockImplementation(function (this: Writer, _, context, work) {
-    return this.run(context, work);
-  });
 }

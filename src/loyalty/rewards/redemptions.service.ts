@@ -48,8 +48,7 @@ export class RedemptionsService {
    */
   redeem(context: RequestContext, rewardId: string, input: RedeemDto): Promise<Answer> {
     const key = keyOf(rewardId, input);
-    const turn = `redeem ${rewardId} ${key.by} ${key.id}`;
-    return this.writer.runInTurn(turn, context, async (unit) => {
+    return this.writer.run(context, async (unit) => {
       const extra = [redemptionsRepository.lockReward(context, rewardId)] as const;
       const locked = await this.accounts.tryLock(unit, key, { spending: 0, extra });
       if (!locked) return this.refuseWithoutAccount(unit, key);
@@ -101,8 +100,6 @@ export class RedemptionsService {
   /** A customer who was never enrolled has no points: told in the order of the checks. */
   private async refuseWithoutAccount(unit: UnitOfWork, key: RewardKey): Promise<never> {
     const { context } = unit;
-    // Who is enrolled meanwhile would lock her account behind the reward.
-    if (unit.isShared) throw new StaleDecision('there is no account to share');
     const [[reward], [customer]] = await unit.flight(
       redemptionsRepository.lockReward(context, key.rewardId),
       redemptionsRepository.customerExists(context, key.id),
