@@ -18,7 +18,8 @@ const BRACE_END = 0x7d;
 /**
  * Reads a JSON body. An empty one counts as none, since clients send the content type with every request. Refused:
  * bytes that aren't UTF-8 (they would silently become other characters), other charsets and encodings, nesting
- * beyond 32, and more than 2,000 values in one list or object or 20,000 in all. What is refused is told by a guard, after token and permission were checked.
+ * beyond 32, and more than 2,000 values in one list or object or 20,000 in all. What is refused is told by a guard, after
+ * token and permission were checked.
  */
 export function parseJsonBody(
   request: FastifyRequest & { rawBody?: Buffer; bodyError?: AppError },

@@ -56,4 +56,16 @@ describe('reading a file', () => {
     expect(await read(7)).toEqual(whole);
     expect(await read(16_385)).toEqual(whole);
   });
+
+  it('tells the line of what is not UTF-8, wherever a character is cut', async () => {
+    const before = 'name,phone\n' + 'ñ'.repeat(8_000) + '\n';
+    for (const shift of [0, 1]) {
+      const file = Buffer.concat([
+        Buffer.from(before + 'x'.repeat(371 + shift) + '€\n'.repeat(100)),
+        Buffer.from([0xff, 0x0a]),
+      ]);
+      const read = readCsv(Readable.from([file]), { ...limits, onRows: () => Promise.resolve() });
+      await expect(read).rejects.toMatchObject({ details: { file: [{ values: { line: 103 } }] } });
+    }
+  });
 });

@@ -45,7 +45,8 @@ const REASONS: Record<string, Message> = {
  * Reads a CSV file from a stream, never more than a batch of it at once. Cells are separated by commas, semicolons or
  * tabs; rows of blank cells are skipped.
  * @returns the columns and how many rows there are
- * @throws AppError VALIDATION_ERROR that says where and why; PAYLOAD_TOO_LARGE beyond the most bytes or rows
+ * @throws AppError VALIDATION_ERROR that says where and why; PAYLOAD_TOO_LARGE beyond the most bytes or rows; what is still
+ * to come of the source is let go
  */
 export async function readCsv(
   source: Readable,
@@ -55,7 +56,7 @@ export async function readCsv(
   try {
     return await readRows(text, new Collector(reading));
   } catch (error) {
-    // What is still to come is let go, so that the client can send it, reads the answer, and sends something else.
+    // So that the client can send the rest, reads the answer, and sends something else on the same connection.
     void text.return().then(() => source.resume());
     throw explain(error);
   }

@@ -52,10 +52,17 @@ function decodeOrRefuse(decoder: InstanceType<typeof TextDecoder>, line: number,
   try {
     return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
   } catch {
-    const readable = chunk ? chunk.toString('utf8') : '';
+    const readable = chunk ? chunk.toString('utf8', restOfCharacter(chunk)) : '';
     const before = readable.slice(0, Math.max(0, readable.indexOf('\ufffd')));
     throw badFile('is not UTF-8', line + lineEnds(before));
   }
+}
+
+/** How many bytes belong to a character that began in the piece before: three at most, each with the bits 10 in front. */
+function restOfCharacter(chunk: Buffer): number {
+  let bytes = 0;
+  while (bytes < 3 && ((chunk[bytes] ?? 0) & 0xc0) === 0x80) bytes += 1;
+  return bytes;
 }
 
 export function lineEnds(text: string): number {

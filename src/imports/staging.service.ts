@@ -48,8 +48,6 @@ export class StagingService {
       return await this.finish(keyedBy(context, hash), id, columns, rows);
     } catch (error) {
       await this.purge.discard(context, id);
-      // What is still to come is let go, so that the client reads the answer.
-      source.resume();
       throw error;
     }
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import pg from 'pg';
 
 // Asks the database for nothing, again and again, and notes where pulse.ts reads it when that took long.
@@ -10,7 +10,9 @@ const now = () => performance.timeOrigin + performance.now();
 
 const client = new pg.Client({ connectionString: url });
 await client.connect();
-while (noted[0] >= 0) {
+let isOver = false;
+parentPort.once('message', () => (isOver = true));
+while (!isOver) {
   const from = (noted[1] = now());
   await client.query('select 1');
   noted[1] = 0;

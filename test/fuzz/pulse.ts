@@ -6,7 +6,11 @@ const EVERY_MS = 100;
 /** Below it a statement that asks for nothing is as fast as ever. */
 const STALL_MS = 1_000;
 const MOST_STALLS = 1_000;
-const STOP = -1;
+
+interface Stall {
+  from: number;
+  to: number;
+}
 
 /**
  * Asks the database for nothing, again and again, in a thread of its own: for as long as that takes more than a second,
@@ -20,40 +24,43 @@ export class Pulse {
   constructor(private readonly url: string) {}
 
   start(): void {
-    const workerData = {
-      url: this.url,
-      shared: this.noted.buffer,
-      everyMs: EVERY_MS,
-      stallMs: STALL_MS,
-    };
+    const workerData = { url: this.url, shared: this.noted.buffer, everyMs: EVERY_MS, stallMs: STALL_MS };
     this.thread = new Worker(join(__dirname, 'pulse-thread.mjs'), { workerData });
   }
 
   async stop(): Promise<void> {
-    this.noted[0] = STOP;
-    if (this.thread) await once(this.thread, 'exit');
+    if (!this.thread) return;
+    const ended = once(this.thread, 'exit');
+    this.thread.postMessage('stop');
+    await ended;
   }
 
   /** For how long the machine stood still between a time (`performance.now()`) and now. */
   stalledSince(since: number): number {
     const begin = performance.timeOrigin + since;
-    return this.stalls
-      .filter(({ from, to }) => to - from > STALL_MS && to > begin)
-      .reduce((sum, { from, to }) => sum + to - Math.max(from, begin), 0);
+    return total(
+      this.stalls.filter(({ to }) => to > begin).map(({ from, to }) => ({ from: Math.max(from, begin), to })),
+    );
   }
 
   /** For how long in all. */
   get stalledMs(): number {
-    return this.stalls.reduce((sum, { from, to }) => sum + (to - from > STALL_MS ? to - from : 0), 0);
+    return total(this.stalls);
   }
 
-  private get stalls(): { from: number; to: number }[] {
+  /** Those that have ended, and the one that lasts, if there is one. */
+  private get stalls(): Stall[] {
     const [count = 0, askedAt = 0] = this.noted;
-    const ended = Array.from({ length: count }, (_, at) => ({
+    const stalls = Array.from({ length: count }, (_, at) => ({
       from: this.noted[2 * at + 2] as number,
       to: this.noted[2 * at + 3] as number,
     }));
     const now = performance.timeOrigin + performance.now();
-    return askedAt > 0 ? [...ended, { from: askedAt, to: now }] : ended;
+    if (askedAt > 0 && now - askedAt > STALL_MS) stalls.push({ from: askedAt, to: now });
+    return stalls;
   }
+}
+
+function total(stalls: readonly Stall[]): number {
+  return stalls.reduce((sum, { from, to }) => sum + to - from, 0);
 }
