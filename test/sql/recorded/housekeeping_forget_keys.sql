@@ -15,10 +15,17 @@ with
       skip locked
   ),
   removed as (
-    delete from idempotency_keys d using old
+    delete from idempotency_keys d
     where
       d.organization_id = $1
-      and d.key = old.key
+      and d.key = any (
+        array(
+          select
+            old.key
+          from
+            old
+        )
+      )
     returning
       1
   )

@@ -19,11 +19,16 @@ with
     update customer_merges u
     set
       undo = null
-    from
-      old
     where
       u.organization_id = $1
-      and u.id = old.id
+      and u.id = any (
+        array(
+          select
+            old.id
+          from
+            old
+        )
+      )
     returning
       1
   )
